@@ -31,6 +31,7 @@ export interface SeedChannel {
   readonly botIsMember?: boolean;
   /** User ids; absent means everybody. */
   readonly members?: readonly string[];
+  readonly isArchived?: boolean;
 }
 
 export interface SeedUserGroup {
@@ -62,6 +63,17 @@ export interface FakeSlackOptions {
   readonly hints?: readonly Hint[];
   /** Milliseconds since the epoch; default Date.now. Lets a test let a trigger or response_url grow old. */
   readonly now?: () => number;
+  /** Which newer blocks this workspace knows (default: both); an older one answers invalid_blocks for the others. */
+  readonly nativeBlocks?: NativeBlocks;
+  /** How long Slack waits for the app's acknowledgment; default 3000. */
+  readonly ackTimeoutMs?: number;
+}
+
+export interface NativeBlocks {
+  /** data_visualization */
+  readonly charts: boolean;
+  /** table and data_table */
+  readonly tables: boolean;
 }
 
 export interface Hint {
@@ -85,7 +97,12 @@ export interface SeenMessage {
   readonly editedAt?: number;
   readonly deleted?: boolean;
   readonly metadata?: JsonObject;
-  readonly files?: readonly { readonly id: string; readonly name: string; readonly size: number; readonly url: string }[];
+  readonly files?: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly size: number;
+    readonly url: string;
+  }[];
 }
 
 export interface SeenView {
@@ -120,7 +137,12 @@ export interface PageState {
   readonly botUserId: string;
   readonly appName: string;
   readonly users: readonly SeedUser[];
-  readonly channels: readonly { readonly id: string; readonly name: string; readonly kind: 'channel' | 'dm'; readonly unread: number }[];
+  readonly channels: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly kind: 'channel' | 'dm';
+    readonly unread: number;
+  }[];
   /** Messages of every conversation the viewer is in, ephemeral ones of the viewer included, oldest first. */
   readonly messages: Readonly<Record<string, readonly SeenMessage[]>>;
   /** The viewer's modal stack, topmost last. */
@@ -136,7 +158,7 @@ export interface PageState {
 
 /**
  * The control API the browser page uses, all JSON under /_sandbox/:
- *   GET  /_sandbox/state?me=U…                 -> PageState
+ *   GET  /_sandbox/state?me=U…                 -> PageState; without `me` that of the first person
  *   GET  /_sandbox/events?me=U…                -> server-sent events: one `data: <version>` line per change
  *   POST /_sandbox/command   { me, channel, text }                           "/licenses asana", or a plain message
  *   POST /_sandbox/action    { me, channel?, ts?, viewId?, blockId, actionId, value }   value as in ActionValue
@@ -145,7 +167,10 @@ export interface PageState {
  *   POST /_sandbox/home      { me }                                          opens the app's Home tab (app_home_opened)
  *   POST /_sandbox/upload    { me, name, contentBase64 } -> { fileId }        for file_input
  *   POST /_sandbox/options   { me, viewId?, channel?, ts?, blockId, actionId, value } -> { options }   external selects
+ *   POST /_sandbox/read     { me, channel }                                  the viewer has read a conversation
  *   GET  /_sandbox/journal                      -> ApiCall[]
+ * `action` and `options` also take `values` (the shape of `submit`): what the viewer has typed into the view so far,
+ * which Slack sends along in view.state.values.
  * Each POST answers { ok: true } or { ok: false, error }.
  */
 export type ActionValue =
@@ -167,11 +192,32 @@ export type ApiFault =
 export interface Person {
   readonly id: string;
   /** Types a slash command or a message; resolves once the app has acknowledged (or Slack gave up after 3 s). */
-  say(text: string, options?: { readonly channel?: string }): Promise<{ readonly acked: boolean; readonly notice: string | null }>;
+  say(
+    text: string,
+    options?: { readonly channel?: string },
+  ): Promise<{ readonly acked: boolean; readonly notice: string | null }>;
   /** Presses a button (or picks in a select) found by action_id, optionally by its value, in a message or the topmost view. */
-  press(where: { readonly channel: string; readonly ts: string } | { readonly viewId: string }, actionId: string, pick?: { readonly value?: string; readonly choose?: ActionValue; readonly blockId?: string }): Promise<void>;
+  press(
+    where: { readonly channel: string; readonly ts: string } | { readonly viewId: string },
+    actionId: string,
+    pick?: { readonly value?: string; readonly choose?: ActionValue; readonly blockId?: string },
+  ): Promise<void>;
   /** Submits the topmost modal with values by block_id: a string for text inputs, an option's value for selects, an array for checkboxes and multi selects. */
-  submit(values: Readonly<Record<string, string | readonly string[]>>): Promise<{ readonly errors: Readonly<Record<string, string>> }>;
+  submit(
+    values: Readonly<Record<string, string | readonly string[]>>,
+  ): Promise<{ readonly errors: Readonly<Record<string, string>> }>;
+  /** Types into the topmost modal without submitting; what was typed travels in the next payload's view.state. */
+  fill(values: Readonly<Record<string, string | readonly string[]>>): Promise<void>;
+  /** Uploads a file for a file_input; its id is the value to submit. */
+  upload(name: string, content: string | Buffer): string;
+  /** Types into an external select and sees what the app suggests. */
+  options(
+    where: { readonly channel: string; readonly ts: string } | { readonly viewId: string },
+    actionId: string,
+    query: string,
+  ): Promise<readonly JsonObject[]>;
+  /** The short line Slack shows after something failed. */
+  notice(): string | null;
   closeModal(): Promise<void>;
   openHome(): Promise<void>;
   modal(): SeenView | null;
@@ -192,9 +238,20 @@ export interface FakeSlack {
   setDelivery(delivery: NonNullable<FakeSlackOptions['delivery']>): void;
   /** Resolves once the app holds an open Socket Mode connection. */
   appConnected(ms?: number): Promise<void>;
+  /**
+   * All Web API calls in order, tokens redacted. Posts to a response_url are listed as method "response_url", and
+   * answers of the app that Slack would not take as "ack:slash_commands", "ack:view_submission" and so on.
+   */
   journal(): readonly ApiCall[];
-  /** Refusals the fake answered because Slack would refuse (invalid_blocks, missing_scope …): tests assert this is empty. */
+  /**
+   * Refusals the fake answered because Slack would refuse (invalid_blocks, missing_scope …): tests assert this is empty.
+   * Planned faults are left out, and so are answers about the workspace that a sound app meets too (users_not_found,
+   * not_in_channel, message_not_found, hash_conflict, not_found …): those are in the journal.
+   */
   refusals(): readonly ApiCall[];
+  /** What Slack would accept and yet not do well: tables in a Home tab, blocks without a text for notifications. */
+  warnings(): readonly string[];
+  setNativeBlocks(blocks: NativeBlocks): void;
   /** Plans faults for the next calls of a method, in order. */
   plan(method: string, ...faults: readonly ApiFault[]): void;
   /** Delivers the last command, interaction or event of a person once more, with retry headers as Slack does. */

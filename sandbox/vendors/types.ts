@@ -26,7 +26,12 @@ export interface VendorFault {
   /** How many matching requests it hits. Default 1. */
   readonly times?: number;
   readonly does:
-    | { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown }
+    | {
+        readonly kind: 'status';
+        readonly status: number;
+        readonly headers?: Readonly<Record<string, string>>;
+        readonly body?: unknown;
+      }
     /** The call takes effect; the connection is cut before the answer. */
     | { readonly kind: 'lose_answer' }
     /** The connection is cut before the call takes effect. */

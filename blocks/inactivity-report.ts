@@ -1,0 +1,157 @@
+/**
+ * The report that asks for approval. Before anything can be approved it says what removal does, that it may not be
+ * taken back, and what is lost; afterwards the same message says what became of each person.
+ */
+
+import type { AnyBlock } from '@slack/types';
+import type { PlanItemView, PlanView } from '../src/use-cases/views.ts';
+import { emailOf, evidence, idleFor, idleWords, nameOf, parts, signal } from './evidence.ts';
+import { actions, button, confirm, context, fitMessage, header, type Message, paragraphs, section } from './kit.ts';
+import { confirmText, effectLines, outcome, removeLabel, tally } from './outcome.ts';
+import { dayToken, instantToken, mention, mrkdwn, type Phrase } from './phrase.ts';
+import { type Column, table } from './table.ts';
+import { count, day, list, num, safe, sentence, title } from './words.ts';
+
+const IN_TABLE = 20;
+const IN_ROWS = 8;
+
+/** Draws a plan as it stands. Approval is offered only while the plan is open, not read-only, and its effects are known. */
+export function renderReport(view: PlanView, native: { readonly nativeTable: boolean }): Message {
+  const pending = view.items.filter((item) => item.state === 'pending_approval');
+  const open = view.state === 'open' && pending.length > 0;
+  const said = headline(view, open ? pending : []);
+  const body: AnyBlock[] = [header(said), section(facts(view, open))];
+  if (open && !view.readOnly) body.push(...effects(view));
+  const inRows = mayApprove(view, open) ? pending.slice(0, IN_ROWS) : [];
+  const everyone = people(view, native, inRows);
+  const rows = inRows.flatMap((item) => personRow(view, item));
+  body.push(...(native.nativeTable ? [...everyone, ...rows] : [...rows, ...everyone]));
+  return fitMessage(safe(said, 300), body, tail(view, open, pending));
+}
+
+function mayApprove(view: PlanView, open: boolean): boolean {
+  return open && !view.readOnly && view.effects !== null;
+}
+
+function headline(view: PlanView, pending: readonly PlanItemView[]): string {
+  const name = title(view.integration);
+  if (view.items.length === 0) return `${name}: no seat is proposed for removal`;
+  if (view.state === 'void') return `${name}: this list is void`;
+  if (view.items.every((item) => item.state === 'expired')) return `${name}: the list expired, nothing was changed`;
+  if (pending.length < view.items.length) return `${name}: ${tally(view)}`;
+  const left = pending.filter((item) => item.signal === 'left').length;
+  const idle = pending.length - left;
+  const who = [idle > 0 ? count(idle, 'idle seat') : '', left > 0 ? count(left, 'leaver') : ''].filter(
+    (part) => part !== '',
+  );
+  return `${name}: ${list(who)}${view.readOnly ? '' : ' to approve or keep'}`;
+}
+
+function facts(view: PlanView, open: boolean): string {
+  const lines: string[] = [];
+  if (view.state === 'void') {
+    lines.push(
+      `${sentence(safe(view.voidReason ?? 'It no longer fits what is true', 300))} Nothing more is removed from this list. Report makes a new one.`,
+    );
+  }
+  lines.push(`Of ${count(view.counts.paid, 'paid seat')}: ${parts(view.counts)}.`);
+  lines.push(
+    `Idle means no sign of use for ${count(view.thresholdDays, 'day')} or more. Read ${instantToken(view.asOf)}.`,
+  );
+  const aside = [
+    view.review > 0 ? `${num(view.review)} idle on weak evidence ${view.review === 1 ? 'is' : 'are'} not proposed` : '',
+    view.alreadyOpen > 0 ? `${num(view.alreadyOpen)} already on another open list` : '',
+  ].filter((part) => part !== '');
+  if ((open || view.items.length === 0) && aside.length > 0) lines.push(sentence(aside.join('; ')));
+  return lines.join('\n');
+}
+
+function effects(view: PlanView): AnyBlock[] {
+  if (view.effects !== null) return [section(effectLines(view.effects).join('\n'))];
+  return [section('What removal does here is not known, so it cannot be approved. Sync now, then report again.')];
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: 'Who', wrap: true },
+  { title: 'License' },
+  { title: 'Idle for', align: 'right' },
+  { title: 'Evidence', wrap: true },
+  { title: 'Source', wrap: true },
+  { title: 'Watched since' },
+  { title: 'State', wrap: true },
+];
+
+/** Everyone on the list: as a table, or as lines for those who have no row with buttons further down. */
+function people(
+  view: PlanView,
+  native: { readonly nativeTable: boolean },
+  inRows: readonly PlanItemView[],
+): AnyBlock[] {
+  const hint = view.items.length > IN_TABLE ? ': Review list shows everyone' : '';
+  const more = (left: number): string => `and ${num(left)} more${hint}`;
+  if (native.nativeTable) return table(COLUMNS, view.items.map(row), { maxRows: IN_TABLE, more });
+  const others = view.items.filter((item) => !inRows.includes(item));
+  const lines = paragraphs(others.slice(0, IN_TABLE).map(line));
+  return others.length > IN_TABLE ? [...lines, context(more(others.length - IN_TABLE))] : lines;
+}
+
+function line(item: PlanItemView): string {
+  const watched = item.watchedSince === null ? '' : `, watched since ${dayToken(item.watchedSince)}`;
+  const seen = `*${safe(nameOf(item))}*, ${safe(item.licenseTypeName, 40)}, ${idleWords(item)}: ${mrkdwn(evidence(item))}${watched}`;
+  return item.state === 'pending_approval' ? `• ${seen}` : `• ${seen}. ${mrkdwn(outcome(item), 200)}`;
+}
+
+function row(item: PlanItemView): readonly (string | Phrase)[] {
+  const watched = item.watchedSince === null ? '–' : day(item.watchedSince);
+  return [nameOf(item), item.licenseTypeName, idleFor(item), signal(item), item.source, watched, outcome(item)];
+}
+
+function personRow(view: PlanView, item: PlanItemView): AnyBlock[] {
+  const email = emailOf(item);
+  const who = `*${safe(nameOf(item))}*${email === '' ? '' : ` · ${safe(email, 80)}`}`;
+  const value = `${item.requestId}.${view.hashPrefix}`;
+  const label = removeLabel(view);
+  const ask = confirm({ title: `${label}?`, text: confirmText(view, [item]), yes: 'Remove', danger: true });
+  return [
+    section(`${who}\n${idleWords(item)}: ${mrkdwn(evidence(item))}`),
+    ...actions([
+      button(label, 'reclaim.approve_item', value, { confirm: ask }),
+      button('Keep', 'reclaim.keep_item', value),
+    ]),
+  ];
+}
+
+function tail(view: PlanView, open: boolean, pending: readonly PlanItemView[]): AnyBlock[] {
+  const id = view.integration.id;
+  if (view.state === 'void') return actions([button('Report', 'license.report', id)]);
+  const value = `${view.planId}.${view.hashPrefix}`;
+  const review = button('Review list', 'reclaim.review', value);
+  if (!open) return actions([view.items.length > IN_TABLE ? review : null]);
+  if (view.readOnly) {
+    const how = 'Read-only: nothing can be removed. An admin can switch reclaiming on in settings.';
+    return [section(how), ...actions([button('Settings', 'license.settings', id), review])];
+  }
+  const bulk = mayApprove(view, open) ? approveAll(view, pending, value) : null;
+  const keep = button('Keep all', 'reclaim.reject_all', value);
+  return [...actions([bulk, review, keep]), context(whoDecides(view))];
+}
+
+function approveAll(view: PlanView, pending: readonly PlanItemView[], value: string) {
+  const people = count(pending.length, 'person', 'people');
+  const ask = confirm({
+    title: `Remove ${people} from ${title(view.integration, 60)}?`,
+    text: confirmText(view, pending),
+    yes: `Remove ${people}`,
+    danger: true,
+  });
+  const label = pending.length === 1 ? 'Approve 1' : `Approve all ${num(pending.length)}`;
+  return button(label, 'reclaim.approve_all', value, { style: 'danger', confirm: ask });
+}
+
+function whoDecides(view: PlanView): string {
+  const shown = view.approvers.slice(0, 10).map(mention);
+  const left = view.approvers.length - shown.length;
+  const who = list(left > 0 ? [...shown, `${num(left)} more`] : shown);
+  const decide = who === '' ? 'No approver is set; an admin can name one in settings.' : `${who} can decide.`;
+  return `Asked for by ${mention(view.createdBy)}. ${decide} Without a decision the list expires ${dayToken(view.expiresAt)} and nothing is changed.`;
+}

@@ -1,0 +1,100 @@
+/** What removal does, and what became of each item of a plan, in words. */
+
+import type { Effects } from '../src/connector/contract.ts';
+import type { PlanItemView, PlanView } from '../src/use-cases/views.ts';
+import { names } from './evidence.ts';
+import type { Phrase } from './phrase.ts';
+import { clip, count, literal, num, safe, sentence } from './words.ts';
+
+/** What was decided and done about one item. `mark` is the one emoji of its status, or nothing. */
+export function outcome(item: PlanItemView): Phrase {
+  const by: Phrase = item.approvedBy === null ? [] : [', approved by ', { user: item.approvedBy }];
+  const why = item.reason === null ? '' : `: ${literal(item.reason, 200)}`;
+  switch (item.state) {
+    case 'pending_approval':
+      return ['Waiting for approval'];
+    case 'approved':
+    case 'executing':
+      return item.approvedBy === null
+        ? ['⏳ Removing…']
+        : ['⏳ Approved by ', { user: item.approvedBy }, ', removing…'];
+    case 'outcome_unknown':
+      return ['Result unknown, checking'];
+    case 'partly_applied':
+      return [`⏳ Partly removed, continuing${why}`];
+    case 'manual':
+      return [`Do it by hand${why}`];
+    case 'failed':
+      return [`❌ Not removed${why || ': no reason was given'}`];
+    case 'succeeded':
+      return ['✅ Removed ', { instant: item.updatedAt }, ...by];
+    case 'restoring':
+      return ['⏳ Restoring…'];
+    case 'restored':
+      return ['Restored ', { instant: item.updatedAt }];
+    case 'rejected':
+      return [...(item.decidedBy === null ? ['Kept'] : ['Kept by ', { user: item.decidedBy }]), why];
+    case 'expired':
+      return ['Expired, nothing was changed'];
+    case 'superseded':
+      return [`Left the plan${why || ': something changed since the list was made'}`];
+    case 'cancelled':
+      return [`Canceled, nothing was changed${why}`];
+  }
+}
+
+/** The items in each state of interest: "11 seats freed, 1 left the plan, 2 kept". */
+export function tally(plan: PlanView): string {
+  const of = (...states: readonly PlanItemView['state'][]): number =>
+    plan.items.filter((item) => states.includes(item.state)).length;
+  const done = of('succeeded');
+  const freed = plan.effects?.seatFreed === 'now' ? `${count(done, 'seat')} freed` : `${count(done, 'seat')} removed`;
+  const counted: readonly (readonly [number, string])[] = [
+    [of('pending_approval'), 'waiting'],
+    [of('approved', 'executing', 'partly_applied'), 'being removed'],
+    [of('outcome_unknown'), 'with an unknown result'],
+    [of('superseded'), 'left the plan'],
+    [of('rejected'), 'kept'],
+    [of('failed'), 'not removed'],
+    [of('manual'), 'to do by hand'],
+    [of('restoring', 'restored'), 'restored'],
+    [of('cancelled'), 'canceled'],
+    [of('expired'), 'expired'],
+  ];
+  const rest = counted.filter(([number]) => number > 0).map(([number, words]) => `${num(number)} ${words}`);
+  return [...(done > 0 ? [freed] : []), ...rest].join(', ');
+}
+
+const FREED = {
+  now: 'The seat is free at once.',
+  cycle_end: 'The seat is free at the end of the billing cycle.',
+  none: 'The number of paid seats stays the same.',
+  unknown: 'When the seat is freed is not known.',
+} as const;
+
+/** Whether it can be taken back. */
+export function undo(effects: Effects | null): string {
+  return effects?.reversible ? 'Seatkeeper can restore the person afterwards.' : 'Seatkeeper cannot undo this.';
+}
+
+/** What an approver must know before saying yes, as lines of mrkdwn. */
+export function effectLines(effects: Effects): readonly string[] {
+  const { does, onData, seatFreed, reversible } = effects;
+  return [
+    `*What removal does:* ${sentence(safe(does, 300))} ${FREED[seatFreed]}`,
+    ...(onData.trim() === '' ? [] : [`*What happens to data:* ${sentence(safe(onData, 700))}`]),
+    reversible ? undo(effects) : `⚠️ *${undo(effects)}*`,
+    'Each person is checked again just before removal. New activity takes them off the list.',
+  ];
+}
+
+/** The text of a confirmation: who, that it cannot be undone, and what is lost, the most important first. */
+export function confirmText(plan: PlanView, people: readonly PlanItemView[]): string {
+  const lost = sentence(literal(plan.effects?.onData ?? '', 300));
+  return clip(`${clip(names(people, 3), 110)}. ${undo(plan.effects)} ${lost}`.trim(), 300);
+}
+
+/** "Remove from Asana". */
+export function removeLabel(plan: PlanView): string {
+  return `Remove from ${literal(plan.integration.connectorName, 40) || 'the service'}`;
+}

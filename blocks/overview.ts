@@ -1,0 +1,92 @@
+/** `/licenses`: every connected integration at a glance, or how to connect the first. */
+
+import type { AnyBlock } from '@slack/types';
+import type { Overview, SeatCounts } from '../src/use-cases/views.ts';
+import { actions, button, context, fitMessage, header, type Message, type Native, section } from './kit.ts';
+import { type Column, table } from './table.ts';
+import { count, day, list, num, percent, safe, sentence, title } from './words.ts';
+
+type Row = Overview['rows'][number];
+
+const ROWS = 50;
+const PROBLEMS = 5;
+
+const COLUMNS: readonly Column[] = [
+  { title: 'Integration', wrap: true },
+  { title: 'Paid', align: 'right' },
+  { title: 'Active', align: 'right' },
+  { title: 'Idle', align: 'right' },
+  { title: 'Unknown', align: 'right' },
+  { title: 'Leavers', align: 'right' },
+  { title: 'Active %', align: 'right' },
+  { title: 'As of', wrap: true },
+];
+
+/** Draws all integrations, one row each, with what is wrong and where to look next. */
+export function renderOverview(view: Overview, native: Native = {}): Message {
+  if (view.rows.length === 0) return nothingConnected(view);
+  const said = overviewHeadline(view);
+  const more = (left: number): string => `and ${count(left, 'more integration')}`;
+  const body = [
+    header(said),
+    ...table(COLUMNS, view.rows.map(tableRow), { ...native, maxRows: ROWS, more }),
+    ...problems(view.rows),
+  ];
+  return fitMessage(safe(said, 300), body, [context(nextStep(view)), ...connect(view)]);
+}
+
+/** "16 of 112 paid seats idle in 2 integrations"; seats not read yet are not counted. */
+export function overviewHeadline(view: Overview): string {
+  const read = view.rows.filter((row) => row.asOf !== null);
+  if (read.length === 0) return `${count(view.rows.length, 'integration')} connected, not read yet`;
+  const sum = (of: keyof SeatCounts): number => read.reduce((total, row) => total + row.counts[of], 0);
+  return `${num(sum('idle'))} of ${count(sum('paid'), 'paid seat')} idle in ${count(read.length, 'integration')}`;
+}
+
+/** Share of paid seats known to be active; unknown while nothing is known of any seat. */
+export function activeShare(counts: SeatCounts): string {
+  return counts.paid > 0 && counts.unknown === counts.paid ? 'unknown' : percent(counts.active, counts.paid);
+}
+
+function tableRow(row: Row): readonly string[] {
+  const name = `${title(row.integration)}${row.readOnly ? ' (read-only)' : ''}`;
+  if (row.asOf === null) return [name, '–', '–', '–', '–', '–', '–', 'not read yet'];
+  const { paid, active, idle, unknown, leavers } = row.counts;
+  const asOf = `${day(row.asOf)}${row.stale ? ', out of date' : ''}`;
+  return [name, num(paid), num(active), num(idle), num(unknown), num(leavers), activeShare(row.counts), asOf];
+}
+
+function problems(rows: readonly Row[]): AnyBlock[] {
+  const all = rows.filter((row) => row.problem !== null);
+  if (all.length === 0) return [];
+  const lines = all.slice(0, PROBLEMS).map((row) => {
+    return `⚠️ ${safe(title(row.integration))}: ${sentence(safe(row.problem ?? '', 300))}`;
+  });
+  const left = all.length - lines.length;
+  return [section([...lines, ...(left > 0 ? [`and ${count(left, 'more problem')}`] : [])].join('\n'))];
+}
+
+function nextStep(view: Overview): string {
+  const examples = view.rows.slice(0, 3).map((row) => `\`/licenses ${safe(row.integration.slug, 40)}\``);
+  const shows = examples.length === 1 ? 'shows who and why' : 'show who and why';
+  return `${list(examples)} ${shows}. Unknown seats are never proposed for removal.`;
+}
+
+function connect(view: Overview): AnyBlock[] {
+  return view.may.connect ? actions([button('Connect another', 'connect.start', 'new')]) : [];
+}
+
+function nothingConnected(view: Overview): Message {
+  const said = 'No integration is connected yet';
+  const what =
+    'Seatkeeper reads who holds a paid seat and who uses it, and gives unused seats back only after a person approves.';
+  const how = view.may.connect
+    ? 'Connect the first with the button or `/licenses connect`. It starts read-only.'
+    : 'An admin can connect the first with `/licenses connect`. It starts read-only.';
+  const press = view.may.connect ? actions([connectButton()]) : [];
+  return fitMessage(said, [header(said), section(`${what}\n${how}`)], press);
+}
+
+function connectButton() {
+  return button('Connect an integration', 'connect.start', 'new', { style: 'primary' });
+}

@@ -1,0 +1,57 @@
+import type { App, BlockAction, ViewSubmitAction } from '@slack/bolt';
+import { onConnectPick, onConnectStart, onConnectSubmit, onTenantsSubmit } from './connect/modal.ts';
+import { onHomeOpened } from './home/home.ts';
+import { onImport, onImportSubmit, onUploadSubmit } from './import/modal.ts';
+import { onAcceptLoss, onReport, onShow, onSync } from './licenses/actions.ts';
+import { onLicenses } from './licenses/command.ts';
+import type { Action, CommandDeps, Submission } from './listener.ts';
+import { onApprove, onKeep, onReview, onReviewPage, onReviewSubmit } from './reclaim/actions.ts';
+import { onSettings, onSettingsSubmit } from './settings/modal.ts';
+
+/** Every entry point from Slack, by name. What is not named here is acknowledged and ignored, so nobody waits for it. */
+export function registerCommands(app: App, deps: CommandDeps): void {
+  app.command('/licenses', onLicenses(deps));
+  app.event('app_home_opened', onHomeOpened(deps));
+
+  const actions: Readonly<Record<string, (args: Action) => Promise<void>>> = {
+    'license.report': onReport(deps),
+    'license.show': onShow(deps),
+    'license.sync': onSync(deps),
+    'license.settings': onSettings(deps),
+    'license.import': onImport(deps),
+    'sync.accept_loss': onAcceptLoss(deps),
+    'reclaim.approve_item': onApprove(deps),
+    'reclaim.approve_all': onApprove(deps),
+    'reclaim.keep_item': onKeep(deps),
+    'reclaim.reject_all': onKeep(deps),
+    'reclaim.review': onReview(deps),
+    'review.page': onReviewPage(deps),
+    'connect.start': onConnectStart(deps),
+    'connect.pick': onConnectPick(deps),
+  };
+  const views: Readonly<Record<string, (args: Submission) => Promise<void>>> = {
+    'connect.submit': onConnectSubmit(deps),
+    'connect.tenants': onTenantsSubmit(deps),
+    'settings.submit': onSettingsSubmit(deps),
+    'review.submit': onReviewSubmit(deps),
+    'csv.upload': onUploadSubmit(deps),
+    'csv.import': onImportSubmit(deps),
+  };
+  for (const [action_id, listener] of Object.entries(actions)) {
+    app.action<BlockAction>({ type: 'block_actions', action_id }, listener);
+  }
+  for (const [callback_id, listener] of Object.entries(views)) {
+    app.view<ViewSubmitAction>({ type: 'view_submission', callback_id }, listener);
+  }
+
+  // Bolt answers what no listener matches only after three seconds, with an error in front of the person.
+  app.command(/.*/, async ({ ack, command }) => {
+    if (command.command !== '/licenses') await ack();
+  });
+  app.action(/.*/, async ({ ack, action }) => {
+    if (!('action_id' in action) || !(action.action_id in actions)) await ack();
+  });
+  app.view(/.*/, async ({ ack, view }) => {
+    if (!(view.callback_id in views)) await ack();
+  });
+}

@@ -1,0 +1,88 @@
+import { renderLicenseSummary } from '../../blocks/license-summary.ts';
+import { renderDidYouMean, renderError, renderHelp, renderRefusal } from '../../blocks/messages.ts';
+import { renderOverview } from '../../blocks/overview.ts';
+import type { Found } from '../../src/use-cases/find-integration.ts';
+import { nearest } from '../../src/use-cases/find-integration.ts';
+import { openConnect } from '../connect/modal.ts';
+import { openImport } from '../import/modal.ts';
+import { answering, type Command, type CommandDeps, whisper, whisperNative } from '../listener.ts';
+import { openSettings } from '../settings/modal.ts';
+import { postDigest, postReport } from './answers.ts';
+import { HELP } from './help.ts';
+import { type LicensesCommand, parse, VERBS } from './parse.ts';
+
+/** `/licenses …` */
+export function onLicenses(deps: CommandDeps) {
+  return async (args: Command): Promise<void> => {
+    await args.ack();
+    const command = parse(args.command.text);
+    await answering(args.respond, () => answer(deps, args, command));
+  };
+}
+
+async function answer(deps: CommandDeps, args: Command, command: LicensesCommand): Promise<unknown> {
+  const { respond } = args;
+  const actor = args.command.user_id;
+  switch (command.verb) {
+    case 'help':
+      return whisper(respond, renderHelp(HELP));
+    case 'overview': {
+      const view = await deps.useCases.showOverview({ actor });
+      return whisperNative(respond, deps.native, (nativeTable) => renderOverview(view, { nativeTable }));
+    }
+    case 'digest':
+      return postDigest(deps, respond, actor, args.command.channel_id);
+    case 'connect':
+      return openConnect(deps, args, actor, command.word);
+    case 'which':
+      return whisper(
+        respond,
+        renderError(`Say which one: \`/licenses ${command.of} asana\`. \`/licenses\` lists what is connected.`),
+      );
+    default:
+      return withIntegration(deps, args, command, await deps.useCases.findByWord(command.word));
+  }
+}
+
+async function withIntegration(
+  deps: CommandDeps,
+  args: Command,
+  command: Extract<LicensesCommand, { word: string }>,
+  found: Found,
+): Promise<unknown> {
+  const { respond } = args;
+  const actor = args.command.user_id;
+  if (found.kind !== 'found') return whisper(respond, notFound(command, found));
+  const { integration } = found;
+  switch (command.verb) {
+    case 'show': {
+      const view = await deps.useCases.showLicenses({ actor, integration });
+      return whisperNative(respond, deps.native, (nativeTable) => renderLicenseSummary(view, { nativeTable }));
+    }
+    case 'sync':
+      return deps.runSync.answering(actor, { integrationId: integration.id }, respond);
+    case 'report':
+      return postReport(deps, respond, actor, integration.id, args.command.channel_id);
+    case 'settings':
+      return openSettings(deps, args, actor, integration.id);
+    case 'import':
+      return openImport(deps, args, actor, integration.id);
+    default:
+      return whisper(respond, renderRefusal({ kind: 'refused', reason: 'This needs an integration.', whoMay: [] }));
+  }
+}
+
+function notFound(command: Extract<LicensesCommand, { word: string }>, found: Exclude<Found, { kind: 'found' }>) {
+  const prefix = command.verb === 'show' ? '' : `${command.verb} `;
+  if (found.kind === 'ambiguous') {
+    return renderDidYouMean(
+      command.word,
+      found.among.map((row) => `/licenses ${prefix}${row.slug}`),
+    );
+  }
+  const verb = command.verb === 'show' ? nearest(command.word.toLowerCase(), [...VERBS, ...found.known]) : null;
+  const guess = found.didYouMean ?? verb;
+  if (guess !== null) return renderDidYouMean(command.word, [`/licenses ${prefix}${guess}`]);
+  if (found.connectable !== null) return renderDidYouMean(command.word, [`/licenses connect ${found.connectable}`]);
+  return renderDidYouMean(command.word, []);
+}

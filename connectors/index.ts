@@ -1,0 +1,5 @@
+import type { Connector } from '../src/connector/contract.ts';
+import { asana } from './asana/index.ts';
+
+/** Every connector this program knows, by name: nothing is found by scanning a folder. */
+export const connectors: readonly Connector[] = [asana];

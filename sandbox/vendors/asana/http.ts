@@ -1,0 +1,40 @@
+import type { Caller } from './access.ts';
+import type { Office } from './office.ts';
+
+/** What a handler gets to see of a request. */
+export interface Call {
+  readonly office: Office;
+  readonly caller: Caller;
+  readonly query: URLSearchParams;
+  /** Path below /api/1.0. */
+  readonly path: string;
+  /** The variable parts of the path, decoded. */
+  readonly parts: readonly string[];
+  readonly body: unknown;
+}
+
+export interface Reply {
+  readonly status: number;
+  /** Absent: no body, as with 204. */
+  readonly body?: unknown;
+  /** What changed, in the vendor's words. */
+  readonly effect?: string;
+}
+
+export interface Route {
+  readonly method: string;
+  readonly path: RegExp;
+  readonly handle: (call: Call) => Reply;
+}
+
+/** A property of something parsed from JSON, if it is an object that has it. */
+export function prop(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+  return (value as Record<string, unknown>)[name];
+}
+
+export const ok = (body: unknown, effect?: string): Reply => ({
+  status: 200,
+  body,
+  ...(effect === undefined ? {} : { effect }),
+});

@@ -1,0 +1,80 @@
+import type { AsanaSeed } from './vendors/asana/seed.ts';
+import { createAsanaSeed } from './world/asana.ts';
+import { LABS_GID, NORTHWIND_GID, SERVICE_ACCOUNTS } from './world/asana-accounts.ts';
+import type { SeatStory } from './world/cast.ts';
+import { createEmployees, type Employee } from './world/people.ts';
+import { Random } from './world/random.ts';
+import { createSlackWorld, type SlackWorld } from './world/slack.ts';
+
+export type { SeatStory } from './world/cast.ts';
+export type { Employee } from './world/people.ts';
+
+/** A main character, under one name in every system. */
+export interface WorldPerson {
+  readonly name: string;
+  readonly email: string;
+  readonly slackId: string;
+  readonly asanaGid: string;
+}
+
+/** The made-up company the sandbox plays: the same people seen by Slack, by Asana and by the payroll. */
+export interface World {
+  readonly start: Date;
+  readonly company: string;
+  readonly slack: SlackWorld;
+  readonly asana: AsanaSeed;
+  readonly employees: readonly Employee[];
+  readonly people: {
+    /** IT admin, Slack admin, Asana super admin. */
+    readonly ada: WorldPerson;
+    /** IT lead and approver, Asana admin; owns the token `pat-admin`. */
+    readonly grace: WorldPerson;
+    /** Asana admin idle for 60 days: must be protected. */
+    readonly tomas: WorldPerson;
+    /** An ordinary member, idle in Asana for 47 days. */
+    readonly linus: WorldPerson;
+    /** Finance, looks at figures; has a view-only license and uses it. */
+    readonly marta: WorldPerson;
+  };
+  readonly workspaces: { readonly northwind: string; readonly labs: string };
+  /** Asana accounts no person uses; the first owns the service account tokens. */
+  readonly serviceAccounts: typeof SERVICE_ACCOUNTS;
+  /** Who lives a story, such as everybody idle. */
+  who(story: SeatStory): readonly Employee[];
+  /** The value of a seeded token by its label. */
+  token(label: string): string;
+}
+
+/** Builds the company as it stands at `start`; the same moment gives the same company. */
+export function createWorld(start: Date): World {
+  const random = new Random(20_261_121);
+  const employees = createEmployees(random);
+  const asana = createAsanaSeed(employees, start.getTime(), random);
+  const named = (name: string): WorldPerson => {
+    const found = employees.find((employee) => employee.name === name);
+    if (!found?.slackId || !found.asanaGid) throw new Error(`${name} is missing from the company`);
+    return { name, email: found.email, slackId: found.slackId, asanaGid: found.asanaGid };
+  };
+  return {
+    start,
+    company: 'Northwind Instruments',
+    slack: createSlackWorld(employees),
+    asana,
+    employees,
+    people: {
+      ada: named('Ada Park'),
+      grace: named('Grace Osei'),
+      tomas: named('Tomás Rivera'),
+      linus: named('Linus Brandt'),
+      marta: named('Marta Silva'),
+    },
+    workspaces: { northwind: NORTHWIND_GID, labs: LABS_GID },
+    serviceAccounts: SERVICE_ACCOUNTS,
+    who: (story) => employees.filter((employee) => employee.story === story),
+    token: (label) => {
+      const found = asana.tokens.find((token) => token.label === label);
+      if (!found) throw new Error(`no token is labeled ${label}`);
+      return found.value;
+    },
+  };
+}

@@ -1,0 +1,260 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { setTimeout as pause } from 'node:timers/promises';
+import { connectors } from '../connectors/index.ts';
+import { migrations } from '../migrations/index.ts';
+import { type Clock, iso, systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import type { Connector } from './connector/contract.ts';
+import { formFields } from './connector/form-fields.ts';
+import { VendorAuthError } from './errors.ts';
+import { createHttpClient } from './http/create-client.ts';
+import { createLimiters } from './http/rate-limit.ts';
+import { type Ids, randomIds } from './ids.ts';
+import { parseMemberExport } from './import/member-export.ts';
+import type { Logger } from './log.ts';
+import { appendAudit } from './store/audit.ts';
+import { findCredential } from './store/credentials.ts';
+import { findIntegration } from './store/integrations.ts';
+import { databasePath, migrateStore, openStore } from './store/open.ts';
+import { createKeys, keyFileOf, readKeyFile } from './store/secret-box.ts';
+import {
+  connectIntegration,
+  refuseConnect,
+  tryCredentials,
+  validateCredentials,
+} from './use-cases/connect-integration.ts';
+import { approvePlan, rejectPlan } from './use-cases/decide-plan.ts';
+import { executeReclaims } from './use-cases/execute-reclaims.ts';
+import { findByWord } from './use-cases/find-integration.ts';
+import { confirmImport, previewImport } from './use-cases/import-activity.ts';
+import type { Core, Notifier, People, SecretBox, Vendors, Wake } from './use-cases/ports.ts';
+import { postReport, redrawPlan } from './use-cases/post-report.ts';
+import { refreshPlans } from './use-cases/refresh-plans.ts';
+import { reportInactivity } from './use-cases/report-inactivity.ts';
+import { notesOf } from './use-cases/rows.ts';
+import { acceptLoss, runSync } from './use-cases/run-sync.ts';
+import { ensureSchedule, takeDue } from './use-cases/schedules.ts';
+import { sendDigest, settlePosts } from './use-cases/send-digest.ts';
+import { saveSettings, showSettings } from './use-cases/settings.ts';
+import { showLicenses, showOverview } from './use-cases/show-licenses.ts';
+import { syncIntegration } from './use-cases/sync-integration.ts';
+import { viewPlan } from './use-cases/view-plan.ts';
+import type { ConnectorCard } from './use-cases/views.ts';
+
+/** What differs between the bot, the command line and tests. */
+export interface Outside {
+  readonly notifier: Notifier;
+  readonly people: People;
+  readonly wake: Wake;
+}
+
+export interface Parts {
+  readonly core: Core;
+  readonly vendors: Vendors;
+  readonly secrets: SecretBox;
+  /** Names this process in leases. */
+  readonly holder: string;
+  close(): Promise<void>;
+}
+
+export interface ComposeOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+  readonly connectors?: readonly Connector[];
+  /** Migrate the database first; the default. */
+  readonly migrate?: boolean;
+}
+
+/** Opens the database (taking a copy before a migration), the keys and the way to vendors: what bot and command line share. */
+export async function openParts({
+  config,
+  log,
+  clock = systemClock,
+  ids = randomIds,
+  ...rest
+}: ComposeOptions): Promise<Parts> {
+  const path = databasePath(config.databaseUrl);
+  const keys = createKeys(masterKey(config, path, log));
+  const store = await openStore(config.databaseUrl);
+  if (rest.migrate !== false) {
+    const copyTo = (version: string) => `${path}.before-${version}-${iso(clock.now()).replace(/\D/g, '').slice(0, 14)}`;
+    const applied = await migrateStore(store, migrations, path === ':memory:' ? {} : { copyTo });
+    if (applied.length > 0) log.info({ applied }, 'database migrated');
+  }
+  const core: Core = {
+    store,
+    clock,
+    ids,
+    log,
+    digest: (text) => createHash('sha256').update(text).digest('hex'),
+    audit: (tx, event) =>
+      appendAudit(tx, keys.auditKey, {
+        id: ids.next('evt'),
+        at: iso(clock.now()),
+        actor: event.actor,
+        subject: event.subject,
+        type: event.type,
+        data: event.data ?? {},
+      }),
+  };
+  const http = createVendors(config, core, rest.connectors ?? connectors, keys.box);
+  return {
+    core,
+    vendors: http.vendors,
+    secrets: keys.box,
+    holder: randomUUID(),
+    async close() {
+      await http.close();
+      await store.destroy();
+    },
+  };
+}
+
+/** The key from the environment, or from the file beside the database, made at first start. */
+function masterKey(config: Config, path: string, log: Logger): Buffer {
+  if (config.key) return Buffer.from(config.key.reveal(), 'base64');
+  const file = keyFileOf(path === ':memory:' ? 'data/memory.db' : path);
+  const { key, made } = readKeyFile(file);
+  if (made)
+    log.warn(
+      { file },
+      'SEATKEEPER_KEY is not set: a key file was made. Back it up; without it stored credentials are lost',
+    );
+  return key;
+}
+
+function createVendors(
+  config: Config,
+  core: Core,
+  known: readonly Connector[],
+  box: ReturnType<typeof createKeys>['box'],
+) {
+  const limiters = createLimiters({ now: () => core.clock.now().getTime() });
+  const clients = new Map<string, ReturnType<typeof createHttpClient>>();
+  const clientFor = (connector: Connector, scopeKey: string) => {
+    const name = `${connector.id} ${scopeKey}`;
+    const existing = clients.get(name);
+    if (existing) return existing;
+    const client = createHttpClient({
+      connectorId: connector.id,
+      origin: config.connectorUrls[connector.id] ?? connector.origin,
+      limiter: limiters.for(connector.id, scopeKey, connector.quota),
+      clock: core.clock,
+      log: core.log,
+      headers: { 'user-agent': `Seatkeeper/${VERSION}` },
+    });
+    clients.set(name, client);
+    return client;
+  };
+  const find = (id: string) => known.find((connector) => connector.id === id);
+  const vendors: Vendors = {
+    connectors: known,
+    find,
+    tryOut(connectorId, credentials, tenantId) {
+      const connector = find(connectorId);
+      if (!connector) throw new TypeError(`no connector ${connectorId}`);
+      // One allowance per set of credentials: the same token tried twice shares its limit.
+      const scope = core.digest(JSON.stringify(credentials)).slice(0, 16);
+      return connector.connect({
+        credentials,
+        http: clientFor(connector, scope),
+        tenant: tenantId === null ? null : { id: tenantId, notes: {} },
+      });
+    },
+    async connect(integration) {
+      const connector = find(integration.connector_id);
+      const row = await findCredential(core.store, integration.credential_id);
+      if (!connector || !row) {
+        throw new VendorAuthError('The credentials are missing. Connect the app again.', {
+          connector: integration.connector_id,
+          operation: 'open',
+        });
+      }
+      const text = await box.open(row.sealed, row.id);
+      const credentials: unknown = JSON.parse(text);
+      const scope = core.digest(text).slice(0, 16);
+      return connector.connect({
+        credentials,
+        http: clientFor(connector, scope),
+        tenant: { id: integration.tenant_id, notes: notesOf(integration) },
+      });
+    },
+  };
+  return {
+    vendors,
+    async close() {
+      await Promise.all([...clients.values()].map((client) => client.close()));
+    },
+  };
+}
+
+/** Every use case, each handed what it needs, in reading order. */
+export function composeUseCases(parts: Parts, outside: Outside, config: Config) {
+  const { core, vendors, secrets, holder } = parts;
+  const { notifier, people, wake } = outside;
+  const { admins, channel: defaultChannel, timeZone } = config;
+  const base = { ...core, vendors, people, admins, wake };
+
+  const view = viewPlan({ ...core, vendors });
+  const ensure = ensureSchedule({ ...core, timeZone });
+  const posts = { ...core, notifier, viewPlan: view };
+  const post = postReport(posts);
+  const refresh = refreshPlans({ ...core, wake });
+  const sync = syncIntegration({ ...core, vendors, holder });
+  const runs = { ...base, notifier, sync, refreshPlans: refresh, defaultChannel };
+  const connecting = { ...base, secrets, ensureSchedule: ensure };
+  const importing = { ...base, parseExport: parseMemberExport };
+  const settling = { ...base, notifier, timeZone, viewPlan: view };
+
+  return {
+    findByWord: findByWord({ store: core.store, vendors }),
+    findIntegration: (id: string) => findIntegration(core.store, id),
+    showLicenses: showLicenses({ ...core, vendors, people }),
+    showOverview: showOverview({ ...core, vendors, people }),
+    viewPlan: view,
+    runSync: runSync(runs),
+    acceptLoss: acceptLoss(runs),
+    reportInactivity: reportInactivity({ ...base, postReport: post, defaultChannel }),
+    redrawPlan: redrawPlan(posts),
+    refreshPlans: refresh,
+    approvePlan: approvePlan(base),
+    rejectPlan: rejectPlan(base),
+    executeReclaims: executeReclaims({
+      ...core,
+      vendors,
+      wake,
+      holder,
+      pause: (ms, signal) => pause(ms, undefined, { signal }),
+      settleAfterMs: 10_000,
+    }),
+    connectorCards: (): readonly ConnectorCard[] => vendors.connectors.map(cardOf),
+    validateCredentials: validateCredentials({ vendors }),
+    refuseConnect: refuseConnect(connecting),
+    tryCredentials: tryCredentials(connecting),
+    connectIntegration: connectIntegration(connecting),
+    showSettings: showSettings(connecting),
+    saveSettings: saveSettings(connecting),
+    previewImport: previewImport(importing),
+    confirmImport: confirmImport(importing),
+    sendDigest: sendDigest(settling),
+    settlePosts: settlePosts(settling),
+    ensureSchedule: ensure,
+    takeDue: takeDue(core),
+  };
+}
+
+export type UseCases = ReturnType<typeof composeUseCases>;
+
+function cardOf(connector: Connector): ConnectorCard {
+  const { id, name, setupUrl, auth, permissions } = connector;
+  return { id, name, setupUrl, permissions, steps: auth.steps, advice: auth.advice, fields: formFields(auth.schema) };
+}
+
+const manifest: unknown = createRequire(import.meta.url)('../package.json');
+
+/** The program's version, as package.json says. */
+export const VERSION =
+  typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '0';

@@ -1,0 +1,255 @@
+import type * as z from 'zod';
+import type { AccountKind, AccountStatus, AdminFlag, Signal } from '../domain/account.ts';
+import type { HttpClient } from '../http/client.ts';
+
+export type { AccountKind, AccountStatus, AdminFlag, Signal } from '../domain/account.ts';
+
+/**
+ * The contract every vendor connector keeps. Vendors are data plus plain functions: a connector declares what it can
+ * do by having the member, and the engine does the looping, saving, pacing, retrying and judging.
+ *
+ * Rules for authors: a generator yields after each request, so the caller paces, saves and aborts. A loop ends on what
+ * the vendor says, never on a short page. Read only the fields we use; a wrong type in one is an error, not a skipped
+ * user. Ids become strings in `schema.ts`. No module state, no logging of bodies.
+ */
+
+/** One vendor response. `resume` is where to go on from it, opaque to everybody but the connector. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly resume?: string;
+}
+
+/** Whether this plan and token can do a thing; `why` is a sentence for a person. */
+export interface CapabilityAnswer {
+  readonly can: 'yes' | 'no' | 'unknown';
+  readonly why: string;
+}
+
+/** What the capability card shows. */
+export interface CapabilityReport {
+  readonly roster: CapabilityAnswer;
+  readonly activity: CapabilityAnswer;
+  readonly reclaim: CapabilityAnswer;
+  readonly restore: CapabilityAnswer;
+}
+
+/** A tenant these credentials reach, before one is chosen. */
+export interface TenantChoice {
+  readonly id: string;
+  readonly name: string;
+  /** One short line to tell tenants apart, such as the email domains. */
+  readonly hint?: string;
+}
+
+/** Whose tenant answered and what this plan and token really can do there. */
+export interface Tenant {
+  readonly id: string;
+  readonly name: string;
+  readonly can: CapabilityReport;
+  /** The account the credentials belong to; it is never reclaimed. */
+  readonly owner: { readonly externalId: string; readonly email: string | null; readonly name: string | null } | null;
+  /** What is wrong or unwise with these credentials, each a sentence with its mend. */
+  readonly warnings: readonly string[];
+  /** What the connector wants to know again at `open`, such as the kind of token. Stored; never secret. */
+  readonly notes: Readonly<Record<string, string>>;
+}
+
+export interface VendorLicense {
+  readonly licenseTypeId: string;
+  /** Whether the vendor charges for it; null where the vendor does not tell. */
+  readonly paid: boolean | null;
+  readonly assignedAt: string | null;
+}
+
+export interface VendorAccount {
+  /** The vendor's stable id as a string, never an email. */
+  readonly externalId: string;
+  readonly email: string | null;
+  readonly displayName: string | null;
+  readonly status: AccountStatus;
+  /** The vendor's own words for the status, kept beside the normalized one. */
+  readonly rawStatus: string;
+  readonly kind: AccountKind;
+  readonly admin: AdminFlag;
+  readonly createdAt: string | null;
+  readonly licenses: readonly VendorLicense[];
+  /** When the listing itself tells of last use. */
+  readonly lastActivity?: { readonly at: string | null; readonly signal: Signal; readonly source: string };
+  /** What mapping may use; text only. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+export interface LicensePool {
+  readonly id: string;
+  readonly name: string;
+  readonly paid: boolean;
+  /** Seats bought, where the vendor tells. */
+  readonly purchased: number | null;
+}
+
+export interface Activity {
+  readonly externalId: string;
+  readonly at: string;
+  readonly signal: Signal;
+  readonly source: string;
+}
+
+/** What a source of activity promises and what it cannot see; shown with every verdict that rests on it. */
+export interface Coverage {
+  readonly source: string;
+  /** In words for a person, such as "Asana audit log". */
+  readonly label: string;
+  /** How far back the vendor itself keeps events, in days; null when unlimited. */
+  readonly retentionDays: number | null;
+  /** Short clauses, each something this source cannot see. */
+  readonly blindSpots: readonly string[];
+}
+
+export interface Target {
+  readonly externalId: string;
+  readonly email: string | null;
+}
+
+/** What is needed to take an action back; opaque to everybody but the connector. */
+export type UndoData = Readonly<Record<string, string>>;
+
+/** What a write did. A lost answer is not an outcome: it is thrown as OutcomeUnknownError. */
+export type ActionOutcome =
+  | { readonly kind: 'applied'; readonly undo?: UndoData }
+  | { readonly kind: 'already_applied' }
+  | {
+      readonly kind: 'partly_applied';
+      readonly left: readonly string[];
+      readonly resume: string;
+      readonly undo?: UndoData;
+    }
+  | { readonly kind: 'manual'; readonly why: string; readonly link: string }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** What an approver must know before saying yes. */
+export interface Effects {
+  readonly reversible: boolean;
+  /** The vendor's call in words, such as "Remove from the Asana workspace". */
+  readonly does: string;
+  /** One or two sentences on what is lost and who inherits. */
+  readonly onData: string;
+  readonly seatFreed: 'now' | 'cycle_end' | 'none' | 'unknown';
+}
+
+/** Pure: why not, judged on the account as just re-read, or null. */
+export type Precondition<Input> = (account: VendorAccount, input: Input, tenant: TenantFacts) => string | null;
+
+/** The stored facts of the tenant that preconditions may need. */
+export interface TenantFacts {
+  readonly ownerExternalId: string | null;
+}
+
+export interface WriteAction<Session, Input> {
+  effects(session: Session): Effects;
+  readonly preconditions: readonly Precondition<Input>[];
+  /** How a lost answer is settled and an effect is proved: pure, on the account as just read (null: not found). */
+  achieved(account: VendorAccount | null, input: Input): 'yes' | 'no' | 'unknown';
+  run(session: Session, input: Input, signal: AbortSignal): Promise<ActionOutcome>;
+}
+
+export interface Actions<Session> {
+  /** Deactivate, remove or unassign: the vendor's own way to free the seat. */
+  readonly reclaim?: WriteAction<Session, Target>;
+  /** The inverse of reclaim, where there is one. */
+  readonly restore?: WriteAction<Session, Target & { readonly undo: UndoData }>;
+}
+
+/** A vendor's limits as data; one bucket a scope key. */
+export interface QuotaRules {
+  readonly scope: 'token' | 'tenant' | 'address';
+  /** Requests a minute the vendor allows. */
+  readonly perMinute: number;
+  readonly readConcurrency: number;
+  readonly writeConcurrency: number;
+  /** Where the figures come from. */
+  readonly source: string;
+}
+
+export interface AuthForm<Auth extends z.ZodObject> {
+  /** The form; `.meta({ title, description, writeOnly, examples })` becomes the modal. */
+  readonly schema: Auth;
+  /** Steps a person takes at the vendor to get the key, one short sentence each. */
+  readonly steps: readonly string[];
+  /** Which plan fits which kind of key, and the advice to use a dedicated account. */
+  readonly advice: string;
+}
+
+export interface OpenInput<Credentials> {
+  readonly credentials: Credentials;
+  readonly http: HttpClient;
+  /** The chosen tenant, absent while none is chosen yet. */
+  readonly tenant: { readonly id: string; readonly notes: Readonly<Record<string, string>> } | null;
+}
+
+/** Where an activity read starts: an instant, or the place a former read ended. */
+export interface ActivityFrom {
+  /** UTC ISO instant; inclusive. */
+  readonly since: string;
+  /** The `resume` of the last page stored, when the connector gave one. */
+  readonly resume?: string;
+}
+
+export interface ConnectorDefinition<Auth extends z.ZodObject, Session> {
+  /** `asana`: also the folder and the word in `/licenses asana`. */
+  readonly id: string;
+  readonly name: string;
+  /** The vendor's page where the key is made. */
+  readonly setupUrl: string;
+  /** The vendor's API origin without a path, such as https://app.asana.com; an operator may override it. */
+  readonly origin: string;
+  readonly auth: AuthForm<Auth>;
+  readonly permissions: readonly { readonly scope: string; readonly neededFor: string }[];
+  readonly quota: QuotaRules;
+  /** No I/O. */
+  open(input: OpenInput<z.output<Auth>>): Session;
+  /** Every tenant these credentials reach. */
+  tenants(session: Session, signal: AbortSignal): Promise<readonly TenantChoice[]>;
+  /** Whose tenant, which capabilities this plan and token really have. Runs first, and again before every write. */
+  check(session: Session, signal: AbortSignal): Promise<Tenant>;
+  accounts?(session: Session, signal: AbortSignal): AsyncIterable<Page<VendorAccount>>;
+  account?(session: Session, externalId: string, signal: AbortSignal): Promise<VendorAccount | null>;
+  licenseTypes?(session: Session, signal: AbortSignal): Promise<readonly LicensePool[]>;
+  coverage?(session: Session): Coverage;
+  activity?(session: Session, from: ActivityFrom, signal: AbortSignal): AsyncIterable<Page<Activity>>;
+  readonly actions?: Actions<Session>;
+}
+
+export type ActionName = keyof Actions<unknown>;
+export type Capability = 'accounts' | 'account' | 'licenseTypes' | 'activity' | `action:${ActionName}`;
+
+/** A connector as everybody else sees it: no generics, capabilities read off which members exist. */
+export interface Connector {
+  readonly id: string;
+  readonly name: string;
+  readonly setupUrl: string;
+  readonly origin: string;
+  readonly auth: AuthForm<z.ZodObject>;
+  readonly permissions: ConnectorDefinition<z.ZodObject, unknown>['permissions'];
+  readonly quota: QuotaRules;
+  readonly capabilities: ReadonlySet<Capability>;
+  connect(input: OpenInput<unknown>): Connection;
+}
+
+/** Whom an action is about; `undo` is what reclaim gave back and restore needs. */
+export type ActionInput = Target & { readonly undo?: UndoData };
+
+/** A connector with its session closed over: one tenant (or none yet) under one set of credentials. */
+export interface Connection {
+  tenants(signal: AbortSignal): Promise<readonly TenantChoice[]>;
+  check(signal: AbortSignal): Promise<Tenant>;
+  accounts?(signal: AbortSignal): AsyncIterable<Page<VendorAccount>>;
+  account?(externalId: string, signal: AbortSignal): Promise<VendorAccount | null>;
+  licenseTypes?(signal: AbortSignal): Promise<readonly LicensePool[]>;
+  coverage?(): Coverage;
+  activity?(from: ActivityFrom, signal: AbortSignal): AsyncIterable<Page<Activity>>;
+  effects(action: ActionName): Effects | null;
+  /** Every reason not to, on the account as just re-read. Empty: go ahead. */
+  blockers(action: ActionName, account: VendorAccount, input: ActionInput, tenant: TenantFacts): readonly string[];
+  achieved(action: ActionName, account: VendorAccount | null, input: ActionInput): 'yes' | 'no' | 'unknown';
+  perform(action: ActionName, input: ActionInput, signal: AbortSignal): Promise<ActionOutcome>;
+}

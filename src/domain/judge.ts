@@ -1,0 +1,189 @@
+import { normalizeEmail } from './account.ts';
+import type { ActivityEvidence } from './evidence.ts';
+import type { InactivityPolicy } from './policy.ts';
+import type { Exemption, PersonFacts, Seat } from './seat.ts';
+import { addDays, earliest, latest } from './time.ts';
+
+/** How much an inactive verdict can carry: `certain` and `probable` may be proposed, `review` asks a person to look. */
+export type Tier = 'certain' | 'probable' | 'review';
+
+export type ProtectedWhy = 'admin' | 'token_owner' | 'listed' | 'service' | 'new_seat' | 'on_leave';
+export type UndeterminedWhy =
+  | 'no_source'
+  | 'stale_evidence'
+  | 'source_failed'
+  | 'watched_too_short'
+  | 'invited'
+  | 'suspended';
+
+/** The evidence that decided, kept with the verdict so that it can be shown and compared. */
+export interface Deciding {
+  readonly source: string;
+  readonly label: string;
+  readonly signal: 'use' | 'login' | 'none_seen' | 'never';
+  /** Last use, or since when the source watched without seeing any. */
+  readonly at: string | null;
+  readonly observedAt: string | null;
+}
+
+export type Verdict =
+  | { readonly kind: 'active'; readonly lastUse: string; readonly deciding: Deciding; readonly changesAt: string }
+  | {
+      readonly kind: 'inactive';
+      readonly tier: Tier;
+      readonly since: string;
+      readonly deciding: Deciding;
+      readonly changesAt: string | null;
+    }
+  | { readonly kind: 'leaver'; readonly since: string | null; readonly source: string; readonly changesAt: null }
+  | { readonly kind: 'exempt'; readonly by: Exemption; readonly changesAt: string }
+  | { readonly kind: 'protected'; readonly why: ProtectedWhy; readonly changesAt: string | null }
+  | {
+      readonly kind: 'undetermined';
+      readonly why: UndeterminedWhy;
+      readonly detail: string | null;
+      readonly changesAt: string | null;
+    };
+
+export interface JudgeInput {
+  readonly seat: Seat;
+  readonly evidence: readonly ActivityEvidence[];
+  readonly policy: InactivityPolicy;
+  readonly exemptions: readonly Exemption[];
+  readonly person: PersonFacts | null;
+  /** The account the integration's credentials belong to. */
+  readonly ownerExternalId: string | null;
+}
+
+/**
+ * The verdict on one seat at one instant, and the instant at which mere passing of time changes it. Pure.
+ * Every doubt goes the holder's way: protection comes before evidence, a sign of life always counts, absence of data
+ * is `undetermined`, and absence of activity counts only where a source watched the whole threshold.
+ */
+export function judge(input: JudgeInput, now: string): Verdict {
+  return protection(input, now) ?? byEvidence(input, now);
+}
+
+function protection({ seat, policy, exemptions, person, ownerExternalId }: JudgeInput, now: string): Verdict | null {
+  if (seat.externalId === ownerExternalId) return { kind: 'protected', why: 'token_owner', changesAt: null };
+  if (seat.admin !== 'none') return { kind: 'protected', why: 'admin', changesAt: null };
+  const email = normalizeEmail(seat.email);
+  if (email !== null && policy.protectedEmails.includes(email))
+    return { kind: 'protected', why: 'listed', changesAt: null };
+  if (seat.kind === 'service') return { kind: 'protected', why: 'service', changesAt: null };
+  const exemption = exemptions.find((candidate) => candidate.until > now);
+  if (exemption) return { kind: 'exempt', by: exemption, changesAt: exemption.until };
+  if (person?.employment === 'leave') return { kind: 'protected', why: 'on_leave', changesAt: null };
+  if (person?.employment === 'terminated' && (person.since === null || person.since <= now)) {
+    return { kind: 'leaver', since: person.since, source: person.source, changesAt: null };
+  }
+  if (seat.status === 'invited') return undetermined('invited', null, null);
+  if (seat.status === 'suspended' || seat.status === 'deactivated') return undetermined('suspended', null, null);
+  return null;
+}
+
+function byEvidence({ seat, evidence, policy }: JudgeInput, now: string): Verdict {
+  const threshold = addDays(now, -policy.thresholdDays);
+  const last = lastSignOfLife(evidence);
+  if (last && last.at > threshold) {
+    return {
+      kind: 'active',
+      lastUse: last.at,
+      deciding: decidingAt(last),
+      changesAt: addDays(last.at, policy.thresholdDays),
+    };
+  }
+  const graceEnds = seat.grantedAt === null ? null : addDays(seat.grantedAt, policy.newSeatGraceDays);
+  if (graceEnds !== null && graceEnds > now) return { kind: 'protected', why: 'new_seat', changesAt: graceEnds };
+  return idleOrUnknown(evidence, seat, policy, last, now);
+}
+
+function idleOrUnknown(
+  evidence: readonly ActivityEvidence[],
+  seat: Seat,
+  policy: InactivityPolicy,
+  last: SignOfLife | null,
+  now: string,
+): Verdict {
+  if (evidence.length === 0) return undetermined('no_source', null, null);
+  const answering = evidence.filter((item) => item.lastUse.kind !== 'unknown');
+  const silent = evidence.find((item) => item.lastUse.kind === 'unknown');
+  if (answering.length === 0) {
+    return undetermined('source_failed', silent?.lastUse.kind === 'unknown' ? silent.lastUse.why : null, null);
+  }
+  const fresh = answering.filter((item) => (staleAt(item, policy) ?? '') > now);
+  if (fresh.length === 0) return undetermined('stale_evidence', null, null);
+  const threshold = addDays(now, -policy.thresholdDays);
+  const covering = fresh.filter((item) => covers(item, threshold, seat));
+  if (covering.length === 0) {
+    const from = earliest(fresh.map((item) => item.watchedSince));
+    return undetermined('watched_too_short', from, from === null ? null : addDays(from, policy.thresholdDays));
+  }
+  const deciding = decidingFor(covering, last);
+  const doubts = silent !== undefined || fresh.length < answering.length;
+  return {
+    kind: 'inactive',
+    tier: tierOf(covering, deciding, doubts),
+    since: latest([deciding.at, seat.grantedAt]) ?? threshold,
+    deciding,
+    changesAt: latest(covering.map((item) => staleAt(item, policy))),
+  };
+}
+
+/** When a reading becomes too old to decide: an export made by hand may be older than what we read ourselves. */
+function staleAt(item: ActivityEvidence, policy: InactivityPolicy): string | null {
+  if (item.observedAt === null) return null;
+  return addDays(item.observedAt, item.origin === 'import' ? policy.maxImportAgeDays : policy.maxEvidenceAgeDays);
+}
+
+/** Whether a source's silence covers the whole threshold, or the whole life of the seat when that is shorter. */
+function covers(item: ActivityEvidence, threshold: string, seat: Seat): boolean {
+  if (item.lastUse.kind === 'never') return true;
+  if (item.watchedSince === null) return item.lastUse.kind === 'at' && item.origin === 'import';
+  return item.watchedSince <= threshold || (seat.grantedAt !== null && item.watchedSince <= seat.grantedAt);
+}
+
+interface SignOfLife {
+  readonly at: string;
+  readonly item: ActivityEvidence;
+  readonly signal: 'use' | 'login';
+}
+
+/** The latest sign of life over all sources, however old the reading: it happened. Failed attempts do not count. */
+function lastSignOfLife(evidence: readonly ActivityEvidence[]): SignOfLife | null {
+  let best: SignOfLife | null = null;
+  for (const item of evidence) {
+    const { lastUse } = item;
+    if (lastUse.kind !== 'at' || lastUse.signal === 'attempt') continue;
+    if (best === null || lastUse.at > best.at) best = { at: lastUse.at, item, signal: lastUse.signal };
+  }
+  return best;
+}
+
+function decidingAt({ at, item, signal }: SignOfLife): Deciding {
+  return { source: item.source, label: item.label, signal, at, observedAt: item.observedAt };
+}
+
+function decidingFor(covering: readonly ActivityEvidence[], last: SignOfLife | null): Deciding {
+  if (last) return decidingAt(last);
+  const first = [...covering].sort((a, b) => (a.watchedSince ?? '').localeCompare(b.watchedSince ?? ''))[0];
+  if (!first) return { source: 'none', label: 'no source', signal: 'none_seen', at: null, observedAt: null };
+  const signal = first.lastUse.kind === 'never' ? 'never' : 'none_seen';
+  return { source: first.source, label: first.label, signal, at: first.watchedSince, observedAt: first.observedAt };
+}
+
+/**
+ * certain: the vendor itself saw the last real use and has watched ever since. probable: one of its own sources saw
+ * nothing, or only a sign-in dates the last use. review: a source is silent, stale or speaks second hand.
+ */
+function tierOf(covering: readonly ActivityEvidence[], deciding: Deciding, doubts: boolean): Tier {
+  if (doubts) return 'review';
+  const own = covering.find((item) => item.source === deciding.source);
+  if (own === undefined || own.origin === 'identity_provider') return 'review';
+  if (own.origin === 'vendor' && deciding.signal === 'use') return 'certain';
+  return 'probable';
+}
+
+function undetermined(why: UndeterminedWhy, detail: string | null, changesAt: string | null): Verdict {
+  return { kind: 'undetermined', why, detail, changesAt };
+}

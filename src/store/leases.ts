@@ -1,0 +1,28 @@
+import type { Kysely } from 'kysely';
+import type { Database } from './schema.ts';
+
+/**
+ * Takes a named lease until `expiresAt`, or renews our own. False when another holder has it and it has not expired.
+ * A lease survives a crash by expiring.
+ */
+export async function takeLease(
+  db: Kysely<Database>,
+  lease: { readonly name: string; readonly holder: string; readonly now: string; readonly expiresAt: string },
+): Promise<boolean> {
+  const { name, holder, now, expiresAt } = lease;
+  const result = await db
+    .insertInto('leases')
+    .values({ name, holder, expires_at: expiresAt })
+    .onConflict((conflict) =>
+      conflict
+        .column('name')
+        .doUpdateSet({ holder, expires_at: expiresAt })
+        .where((eb) => eb.or([eb('leases.holder', '=', holder), eb('leases.expires_at', '<=', now)])),
+    )
+    .executeTakeFirst();
+  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+export async function releaseLease(db: Kysely<Database>, name: string, holder: string): Promise<void> {
+  await db.deleteFrom('leases').where('name', '=', name).where('holder', '=', holder).execute();
+}

@@ -1,0 +1,276 @@
+import type { AccountKind, AccountStatus, AdminFlag } from '../domain/account.ts';
+import type { RequestState } from '../domain/request-state.ts';
+
+/**
+ * The tables as the program sees them today. Portable columns only: text ids made by the program, times as UTC ISO
+ * text of fixed width, truth as 0/1 or a nullable time, enums as text with a check, JSON as text.
+ */
+export interface Database {
+  credentials: CredentialsTable;
+  integrations: IntegrationsTable;
+  license_types: LicenseTypesTable;
+  seats: SeatsTable;
+  activity: ActivityTable;
+  activity_sources: ActivitySourcesTable;
+  sync_runs: SyncRunsTable;
+  sync_seen: SyncSeenTable;
+  plans: PlansTable;
+  reclaim_requests: ReclaimRequestsTable;
+  action_attempts: ActionAttemptsTable;
+  audit_events: AuditEventsTable;
+  audit_head: AuditHeadTable;
+  posts: PostsTable;
+  snapshots: SnapshotsTable;
+  schedules: SchedulesTable;
+  leases: LeasesTable;
+  deliveries: DeliveriesTable;
+  uploads: UploadsTable;
+}
+
+export interface CredentialsTable {
+  id: string;
+  connector_id: string;
+  label: string;
+  /** Ciphertext, base64; the key id stands inside. */
+  sealed: string;
+  created_by: string;
+  created_at: string;
+}
+
+export type IntegrationState = 'connected' | 'needs_credentials' | 'paused' | 'disconnected';
+
+export interface IntegrationsTable {
+  id: string;
+  connector_id: string;
+  /** The word a person types: unique among living integrations, such as `asana` or `asana-labs`. */
+  slug: string;
+  name: string;
+  tenant_id: string;
+  tenant_name: string;
+  state: IntegrationState;
+  credential_id: string;
+  owner_external_id: string | null;
+  /** JSON: CapabilityReport as last checked. */
+  capabilities: string;
+  /** JSON: what the connector wants back at open. */
+  notes: string;
+  /** JSON: InactivityPolicy. */
+  policy: string;
+  /** Null while the integration is read-only. */
+  reclaim_enabled_at: string | null;
+  /** JSON: Slack user ids who may approve. */
+  approvers: string;
+  channel: string | null;
+  created_by: string;
+  created_at: string;
+  checked_at: string;
+}
+
+export interface LicenseTypesTable {
+  integration_id: string;
+  license_type_id: string;
+  name: string;
+  paid: number;
+  purchased: number | null;
+  position: number;
+}
+
+export interface SeatsTable {
+  integration_id: string;
+  external_id: string;
+  email: string | null;
+  email_normalized: string | null;
+  display_name: string | null;
+  status: AccountStatus;
+  raw_status: string;
+  kind: AccountKind;
+  admin: AdminFlag;
+  license_type_id: string | null;
+  paid: number | null;
+  granted_at: string | null;
+  fields: string;
+  first_seen_at: string;
+  gone_at: string | null;
+  /** Stored verdict; see verdict_changes_at for until when it holds. */
+  verdict: 'active' | 'inactive' | 'leaver' | 'exempt' | 'protected' | 'undetermined' | null;
+  /** Tier of an inactive verdict, reason of a protected or undetermined one. */
+  verdict_detail: string | null;
+  /** Idle since, or last use. */
+  verdict_since: string | null;
+  verdict_changes_at: string | null;
+}
+
+export interface ActivityTable {
+  integration_id: string;
+  external_id: string;
+  source: string;
+  at: string | null;
+  signal: 'use' | 'login' | 'never';
+}
+
+export interface ActivitySourcesTable {
+  integration_id: string;
+  source: string;
+  label: string;
+  origin: 'vendor' | 'identity_provider' | 'import';
+  /** Since when it was watched without a gap. */
+  watched_since: string | null;
+  /** End of the last complete reading. */
+  observed_at: string | null;
+  /** Why it says nothing, or null while it answers. */
+  failing: string | null;
+  resume: string | null;
+  blind_spots: string;
+  retention_days: number | null;
+}
+
+export type SyncState = 'running' | 'complete' | 'incomplete' | 'failed' | 'suspect';
+
+export interface SyncRunsTable {
+  id: string;
+  integration_id: string;
+  state: SyncState;
+  requested_by: string;
+  started_at: string;
+  ended_at: string | null;
+  /** When the roster part was complete: the as-of time of the numbers. */
+  roster_at: string | null;
+  accounts: number;
+  added: number;
+  changed: number;
+  gone: number;
+  events: number;
+  error_code: string | null;
+  error_text: string | null;
+  phase: 'roster' | 'activity' | 'verdicts' | 'done';
+}
+
+/** Who a running listing has seen. A scratch table: temporary on SQLite, so it writes nothing to the log file. */
+export interface SyncSeenTable {
+  run_id: string;
+  external_id: string;
+}
+
+export interface PlansTable {
+  id: string;
+  integration_id: string;
+  action: 'reclaim';
+  reason_code: 'license' | 'compliance' | 'security' | 'leaver';
+  policy_version: number;
+  hash: string;
+  state: 'open' | 'void' | 'closed';
+  void_reason: string | null;
+  as_of: string;
+  threshold_days: number;
+  /** JSON: counts of what was left out, for the message. */
+  context: string;
+  created_by: string;
+  created_at: string;
+  expires_at: string;
+}
+
+export interface ReclaimRequestsTable {
+  id: string;
+  plan_id: string;
+  integration_id: string;
+  external_id: string;
+  position: number;
+  state: RequestState;
+  /** JSON: PlanItem as the approver saw it. */
+  item: string;
+  approved_by: string | null;
+  approved_at: string | null;
+  decided_by: string | null;
+  decided_at: string | null;
+  /** One clause: why it was rejected, superseded, failed or cancelled. */
+  outcome_reason: string | null;
+  updated_at: string;
+}
+
+export interface ActionAttemptsTable {
+  id: string;
+  request_id: string;
+  number: number;
+  started_at: string;
+  ended_at: string | null;
+  outcome: 'applied' | 'already_applied' | 'refused' | 'failed' | 'unknown' | null;
+  detail: string | null;
+}
+
+export interface AuditEventsTable {
+  id: string;
+  position: number;
+  at: string;
+  actor: string;
+  subject: string;
+  type: string;
+  data: string;
+  previous: string;
+  hash: string;
+}
+
+export interface AuditHeadTable {
+  id: 'head';
+  position: number;
+  hash: string;
+}
+
+/** A message of ours in Slack that must be found again and redrawn; `slot` makes each due message unique. */
+export interface PostsTable {
+  id: string;
+  kind: 'report' | 'digest' | 'sync' | 'alert';
+  subject_id: string;
+  slot: string;
+  state: 'claimed' | 'posted' | 'unknown' | 'failed';
+  channel: string;
+  ts: string | null;
+  claimed_at: string;
+  posted_at: string | null;
+  /** Digest of what was last drawn, so a redraw that changes nothing is not sent. */
+  drawn: string | null;
+}
+
+/** One integration's numbers at the end of a day, for movement and charts. */
+export interface SnapshotsTable {
+  integration_id: string;
+  day: string;
+  taken_at: string;
+  paid: number;
+  active: number;
+  idle: number;
+  unknown: number;
+  protected: number;
+}
+
+export interface SchedulesTable {
+  id: string;
+  kind: 'sync' | 'digest';
+  /** An integration id, or a channel id for digests. */
+  subject_id: string;
+  /** Cron pattern of five fields. */
+  pattern: string;
+  time_zone: string;
+  next_at: string;
+  paused_at: string | null;
+}
+
+export interface LeasesTable {
+  name: string;
+  holder: string;
+  expires_at: string;
+}
+
+export interface DeliveriesTable {
+  key: string;
+  seen_at: string;
+}
+
+/** A file handed over and waiting for a person's confirmation, such as a member export. */
+export interface UploadsTable {
+  id: string;
+  integration_id: string;
+  kind: 'activity_csv';
+  content: string;
+  uploaded_by: string;
+  uploaded_at: string;
+}

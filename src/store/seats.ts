@@ -1,0 +1,329 @@
+import { type Kysely, type Selectable, sql } from 'kysely';
+import type { Database, SeatsTable } from './schema.ts';
+
+export type SeatRow = Selectable<SeatsTable>;
+
+/** The columns a reading brings; the rest belongs to the verdict or to the row's own history. */
+const READ_COLUMNS = [
+  'email',
+  'email_normalized',
+  'display_name',
+  'status',
+  'raw_status',
+  'kind',
+  'admin',
+  'license_type_id',
+  'paid',
+  'granted_at',
+  'fields',
+] as const;
+
+export type SeatReading = Pick<SeatRow, 'external_id' | (typeof READ_COLUMNS)[number]>;
+
+/**
+ * Stores a page of a reading. A row is rewritten only when something we read differs, so a routine sync of an
+ * unchanged roster writes nothing. A changed or returned seat loses its stored verdict until it is judged again.
+ * Returns how many rows are new or changed.
+ */
+export async function upsertSeats(
+  db: Kysely<Database>,
+  integrationId: string,
+  readings: readonly SeatReading[],
+  now: string,
+): Promise<{ readonly written: number }> {
+  if (readings.length === 0) return { written: 0 };
+  const result = await db
+    .insertInto('seats')
+    .values(
+      readings.map((reading) => ({
+        ...reading,
+        integration_id: integrationId,
+        first_seen_at: now,
+        gone_at: null,
+        verdict: null,
+        verdict_detail: null,
+        verdict_since: null,
+        verdict_changes_at: null,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict
+        .columns(['integration_id', 'external_id'])
+        .doUpdateSet((eb) => ({
+          ...(Object.fromEntries(READ_COLUMNS.map((column) => [column, eb.ref(`excluded.${column}`)])) as object),
+          gone_at: null,
+          verdict: null,
+          verdict_detail: null,
+          verdict_since: null,
+          verdict_changes_at: null,
+        }))
+        .where((eb) =>
+          eb.or([
+            eb('seats.gone_at', 'is not', null),
+            ...READ_COLUMNS.map((column) => eb(`seats.${column}`, 'is distinct from', eb.ref(`excluded.${column}`))),
+          ]),
+        ),
+    )
+    .executeTakeFirst();
+  return { written: Number(result.numInsertedOrUpdatedRows ?? 0n) };
+}
+
+/** How many living seats an integration has. */
+export async function countSeats(db: Kysely<Database>, integrationId: string): Promise<number> {
+  const row = await db
+    .selectFrom('seats')
+    .select((eb) => eb.fn.countAll<number | string>().as('count'))
+    .where('integration_id', '=', integrationId)
+    .where('gone_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}
+
+/** Remembers which accounts a running listing has seen; seeing one twice is no fault. */
+export async function markSeen(db: Kysely<Database>, runId: string, externalIds: readonly string[]): Promise<void> {
+  if (externalIds.length === 0) return;
+  await db
+    .insertInto('sync_seen')
+    .values(externalIds.map((external_id) => ({ run_id: runId, external_id })))
+    .onConflict((conflict) => conflict.columns(['run_id', 'external_id']).doNothing())
+    .execute();
+}
+
+export async function forgetSeen(db: Kysely<Database>, runId: string): Promise<void> {
+  await db.deleteFrom('sync_seen').where('run_id', '=', runId).execute();
+}
+
+function unseen(db: Kysely<Database>, integrationId: string, runId: string) {
+  return db
+    .selectFrom('seats')
+    .where('integration_id', '=', integrationId)
+    .where('gone_at', 'is', null)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('sync_seen')
+            .select(sql<number>`1`.as('one'))
+            .whereRef('sync_seen.external_id', '=', 'seats.external_id')
+            .where('sync_seen.run_id', '=', runId),
+        ),
+      ),
+    );
+}
+
+/** Seats a listing did not see, and how many of them a request of ours had removed: an expected loss. */
+export async function countUnseen(
+  db: Kysely<Database>,
+  integrationId: string,
+  runId: string,
+): Promise<{ readonly unseen: number; readonly expected: number }> {
+  const row = await unseen(db, integrationId, runId)
+    .select((eb) => [
+      eb.fn.countAll<number | string>().as('unseen'),
+      eb.fn
+        .sum<number | string | null>(
+          eb
+            .case()
+            .when(
+              eb.exists(
+                eb
+                  .selectFrom('reclaim_requests as r')
+                  .select(sql<number>`1`.as('one'))
+                  .whereRef('r.integration_id', '=', 'seats.integration_id')
+                  .whereRef('r.external_id', '=', 'seats.external_id')
+                  .where('r.state', 'in', ['succeeded', 'outcome_unknown', 'executing']),
+              ),
+            )
+            .then(1)
+            .else(0)
+            .end(),
+        )
+        .as('expected'),
+    ])
+    .executeTakeFirstOrThrow();
+  return { unseen: Number(row.unseen), expected: Number(row.expected ?? 0) };
+}
+
+/** Marks the seats a complete and plausible listing did not see as gone. Returns how many. */
+export async function sweepUnseen(
+  db: Kysely<Database>,
+  integrationId: string,
+  runId: string,
+  now: string,
+): Promise<number> {
+  const result = await db
+    .updateTable('seats')
+    .set({ gone_at: now, verdict: null, verdict_detail: null, verdict_since: null, verdict_changes_at: null })
+    .where('integration_id', '=', integrationId)
+    .where('external_id', 'in', unseen(db, integrationId, runId).select('external_id'))
+    .where('gone_at', 'is', null)
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+/** Marks one seat as gone because we were shown that it is. */
+export async function markGone(
+  db: Kysely<Database>,
+  integrationId: string,
+  externalId: string,
+  now: string,
+): Promise<void> {
+  await db
+    .updateTable('seats')
+    .set({ gone_at: now, verdict: null, verdict_detail: null, verdict_since: null, verdict_changes_at: null })
+    .where('integration_id', '=', integrationId)
+    .where('external_id', '=', externalId)
+    .where('gone_at', 'is', null)
+    .execute();
+}
+
+export function findSeat(
+  db: Kysely<Database>,
+  integrationId: string,
+  externalId: string,
+): Promise<SeatRow | undefined> {
+  return db
+    .selectFrom('seats')
+    .selectAll()
+    .where('integration_id', '=', integrationId)
+    .where('external_id', '=', externalId)
+    .where('gone_at', 'is', null)
+    .executeTakeFirst();
+}
+
+/** Living seats in order of their vendor id, a piece at a time; `after` is the last id of the piece before. */
+export function pageSeats(
+  db: Kysely<Database>,
+  integrationId: string,
+  after: string,
+  limit: number,
+): Promise<SeatRow[]> {
+  return db
+    .selectFrom('seats')
+    .selectAll()
+    .where('integration_id', '=', integrationId)
+    .where('gone_at', 'is', null)
+    .where('external_id', '>', after)
+    .orderBy('external_id')
+    .limit(limit)
+    .execute();
+}
+
+/** Living seats whose stored verdict no longer holds, or that have none yet. */
+export function pageUnjudged(
+  db: Kysely<Database>,
+  integrationId: string,
+  now: string,
+  limit: number,
+): Promise<SeatRow[]> {
+  return db
+    .selectFrom('seats')
+    .selectAll()
+    .where('integration_id', '=', integrationId)
+    .where('gone_at', 'is', null)
+    .where((eb) => eb.or([eb('verdict', 'is', null), eb('verdict_changes_at', '<=', now)]))
+    .limit(limit)
+    .execute();
+}
+
+/** Inactive or left, longest idle first. */
+export function listIdle(db: Kysely<Database>, integrationId: string, limit: number): Promise<SeatRow[]> {
+  return db
+    .selectFrom('seats')
+    .selectAll()
+    .where('integration_id', '=', integrationId)
+    .where('gone_at', 'is', null)
+    .where('verdict', 'in', ['inactive', 'leaver'])
+    .where('paid', '=', 1)
+    .orderBy('verdict_since')
+    .orderBy('external_id')
+    .limit(limit)
+    .execute();
+}
+
+export interface StoredVerdict {
+  readonly externalId: string;
+  readonly verdict: NonNullable<SeatRow['verdict']>;
+  readonly detail: string | null;
+  readonly since: string | null;
+  readonly changesAt: string | null;
+}
+
+/** Keeps verdicts beside their seats; one whose columns are equal is not rewritten. */
+export async function storeVerdicts(
+  db: Kysely<Database>,
+  integrationId: string,
+  verdicts: readonly StoredVerdict[],
+): Promise<void> {
+  for (const { externalId, verdict, detail, since, changesAt } of verdicts) {
+    await db
+      .updateTable('seats')
+      .set({ verdict, verdict_detail: detail, verdict_since: since, verdict_changes_at: changesAt })
+      .where('integration_id', '=', integrationId)
+      .where('external_id', '=', externalId)
+      .execute();
+  }
+}
+
+export interface VerdictCount {
+  readonly licenseTypeId: string | null;
+  readonly paid: number | null;
+  readonly verdict: SeatRow['verdict'];
+  readonly detail: string | null;
+  readonly count: number;
+}
+
+/** Living accounts by license type, cost and verdict. `detail` tells fresh seats and the reasons of unknown ones apart. */
+export async function countVerdicts(db: Kysely<Database>, integrationId: string): Promise<readonly VerdictCount[]> {
+  const rows = await db
+    .selectFrom('seats')
+    .select((eb) => [
+      'license_type_id',
+      'paid',
+      'verdict',
+      'verdict_detail',
+      eb.fn.countAll<number | string>().as('count'),
+    ])
+    .where('integration_id', '=', integrationId)
+    .where('gone_at', 'is', null)
+    .where('status', '<>', 'deactivated')
+    .groupBy(['license_type_id', 'paid', 'verdict', 'verdict_detail'])
+    .execute();
+  return rows.map((row) => ({
+    licenseTypeId: row.license_type_id,
+    paid: row.paid,
+    verdict: row.verdict,
+    detail: row.verdict_detail,
+    count: Number(row.count),
+  }));
+}
+
+/** Forgets all stored verdicts of an integration, so that they are judged again under a changed policy. */
+export async function dropVerdicts(db: Kysely<Database>, integrationId: string): Promise<void> {
+  await db
+    .updateTable('seats')
+    .set({ verdict: null, verdict_detail: null, verdict_since: null, verdict_changes_at: null })
+    .where('integration_id', '=', integrationId)
+    .where('verdict', 'is not', null)
+    .execute();
+}
+
+/** Vendor ids of living seats by normalized email, for the emails asked. */
+export async function findByEmails(
+  db: Kysely<Database>,
+  integrationId: string,
+  emails: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (let start = 0; start < emails.length; start += 500) {
+    const rows = await db
+      .selectFrom('seats')
+      .select(['external_id', 'email_normalized'])
+      .where('integration_id', '=', integrationId)
+      .where('gone_at', 'is', null)
+      .where('email_normalized', 'in', emails.slice(start, start + 500))
+      .execute();
+    for (const row of rows) if (row.email_normalized !== null) found.set(row.email_normalized, row.external_id);
+  }
+  return found;
+}

@@ -1,0 +1,93 @@
+import type { Kysely } from 'kysely';
+import type { Clock } from '../clock.ts';
+import type { Connection, Connector } from '../connector/contract.ts';
+import type { Standing } from '../domain/access.ts';
+import type { Ids } from '../ids.ts';
+import type { Logger } from '../log.ts';
+import type { IntegrationRow } from '../store/integrations.ts';
+import type { Database } from '../store/schema.ts';
+import type { DigestView, PlanView, SyncProgress } from './views.ts';
+
+/** What use cases ask of the outside. Each takes only the members it needs. */
+export interface Core {
+  readonly store: Kysely<Database>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Logger;
+  /** Writes an audit event in the transaction it tells of. */
+  readonly audit: (tx: Kysely<Database>, event: AuditEntry) => Promise<void>;
+  /** SHA-256 in hex. */
+  readonly digest: (text: string) => string;
+}
+
+export interface AuditEntry {
+  readonly actor: string;
+  readonly subject: string;
+  readonly type: string;
+  readonly data?: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** The registry of vendors and the way to one tenant of one. */
+export interface Vendors {
+  readonly connectors: readonly Connector[];
+  find(connectorId: string): Connector | undefined;
+  /** With credentials typed just now; `tenantId` null while none is chosen. */
+  tryOut(connectorId: string, credentials: unknown, tenantId: string | null): Connection;
+  /** With the integration's stored credentials. Throws VendorAuthError when they cannot be opened. */
+  connect(integration: IntegrationRow): Promise<Connection>;
+}
+
+/** Seals what must not be read in the database, bound to the row it belongs to. */
+export interface SecretBox {
+  seal(text: string, boundTo: string): Promise<string>;
+  /** Rejects with ConfigError when the key does not fit or the text was moved or changed. */
+  open(sealed: string, boundTo: string): Promise<string>;
+}
+
+/** What Slack knows of people. */
+export interface People {
+  standing(userId: string): Promise<Standing>;
+  /** The person's normalized work email, or null where Slack does not say. */
+  emailOf(userId: string): Promise<string | null>;
+}
+
+export interface MessageRef {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+/** A message could not be delivered. `unknown`: Slack may have posted it. */
+export class DeliveryError extends Error {
+  readonly outcome: 'refused' | 'unknown';
+  /** Slack's own word, such as not_in_channel. */
+  readonly reason: string;
+
+  constructor(reason: string, outcome: 'refused' | 'unknown', cause?: unknown) {
+    super(`Slack did not take the message: ${reason}`, cause === undefined ? undefined : { cause });
+    this.name = 'DeliveryError';
+    this.outcome = outcome;
+    this.reason = reason;
+  }
+}
+
+/** Puts views in front of people. Throws DeliveryError. */
+export interface Notifier {
+  /** `marker` goes into the message's metadata so that it can be found again; `repeated` says that it may stand twice. */
+  postReport(channel: string, view: PlanView, marker: string, repeated: boolean): Promise<MessageRef>;
+  updateReport(message: MessageRef, view: PlanView): Promise<void>;
+  postDigest(channel: string, view: DigestView, marker: string, repeated: boolean): Promise<MessageRef>;
+  postSync(channel: string, view: SyncProgress): Promise<MessageRef>;
+  updateSync(message: MessageRef, view: SyncProgress): Promise<void>;
+  /** One plain line to a channel or a person. */
+  say(channel: string, text: string): Promise<void>;
+  /** A link to a message, or null where Slack gives none. */
+  permalink(message: MessageRef): Promise<string | null>;
+  /** Our own message with this marker, searched in the channel's recent past; null when not found or not readable. */
+  findByMarker(channel: string, marker: string, since: string): Promise<MessageRef | null>;
+}
+
+/** Wakes background work; the work itself is found in the store. */
+export interface Wake {
+  execute(): void;
+  redraw(planId: string): void;
+}

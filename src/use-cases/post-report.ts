@@ -1,0 +1,80 @@
+import { iso } from '../clock.ts';
+import { claimPost, deletePost, type PostRow, postsOf, updatePost } from '../store/posts.ts';
+import { type Core, DeliveryError, type Notifier } from './ports.ts';
+import type { PlanView } from './views.ts';
+
+export type PostReportResult =
+  | { readonly kind: 'posted' | 'already_posted' | 'unknown' }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+export type PostReport = (input: { readonly planId: string; readonly channel: string }) => Promise<PostReportResult>;
+
+export type PostReportDeps = Core & {
+  readonly notifier: Notifier;
+  readonly viewPlan: (id: string) => Promise<PlanView | null>;
+};
+
+/** Posts a plan to a channel once: the slot is claimed before sending, and a send of unknown result stays claimed. */
+export function postReport(deps: PostReportDeps): PostReport {
+  return async ({ planId, channel }) => {
+    const { store, clock, ids, notifier, digest, log } = deps;
+    const id = ids.next('post');
+    const now = iso(clock.now());
+    const slot = `plan:${planId}:${channel}`;
+    const base = { id, kind: 'report' as const, subject_id: planId, slot, channel };
+    if (
+      !(await claimPost(store, { ...base, state: 'claimed', ts: null, claimed_at: now, posted_at: null, drawn: null }))
+    ) {
+      return { kind: 'already_posted' };
+    }
+    const view = await deps.viewPlan(planId);
+    if (!view) throw new Error(`plan ${planId} vanished`);
+    try {
+      const message = await notifier.postReport(channel, view, slot, false);
+      const posted_at = iso(clock.now());
+      await updatePost(store, id, { ...message, state: 'posted', posted_at, drawn: drawnOf(view, digest) });
+      return { kind: 'posted' };
+    } catch (error) {
+      if (!(error instanceof DeliveryError)) throw error;
+      log.warn({ err: error, plan: planId, channel }, 'report could not be posted');
+      if (error.outcome === 'unknown') return { kind: 'unknown' };
+      await deletePost(store, id);
+      return { kind: 'refused', reason: error.reason };
+    }
+  };
+}
+
+export type RedrawPlan = (planId: string) => Promise<void>;
+
+/** Brings every message that shows a plan up to what the store says. A failed redraw is left to the next sweep. */
+export function redrawPlan(deps: PostReportDeps): RedrawPlan {
+  return async (planId) => {
+    const view = await deps.viewPlan(planId);
+    if (!view) return;
+    const drawn = drawnOf(view, deps.digest);
+    for (const post of await postsOf(deps.store, 'report', planId)) {
+      if (post.ts === null || post.drawn === drawn) continue;
+      await redrawOne(deps, { ...post, ts: post.ts }, view, drawn);
+    }
+  };
+}
+
+async function redrawOne(
+  deps: PostReportDeps,
+  post: PostRow & { readonly ts: string },
+  view: PlanView,
+  drawn: string,
+): Promise<void> {
+  try {
+    await deps.notifier.updateReport({ channel: post.channel, ts: post.ts }, view);
+    await updatePost(deps.store, post.id, { drawn });
+  } catch (error) {
+    if (!(error instanceof DeliveryError)) throw error;
+    deps.log.warn({ err: error, plan: view.planId, channel: post.channel }, 'report could not be redrawn');
+  }
+}
+
+/** What of a view its message shows; the counts of the whole app move with each sync and are not worth an edit. */
+function drawnOf({ counts: _counts, ...shown }: PlanView, digest: (text: string) => string): string {
+  return digest(JSON.stringify(shown));
+}

@@ -1,0 +1,172 @@
+import { iso } from '../clock.ts';
+import { may } from '../domain/access.ts';
+import { canonicalPlan, type Judged, planReclaims } from '../domain/plan.ts';
+import { addDays } from '../domain/time.ts';
+import { atomically } from '../store/atomically.ts';
+import { findIntegration, type IntegrationRow } from '../store/integrations.ts';
+import { insertPlan, openPlans, openRequestIds } from '../store/plans.ts';
+import { listIdle } from '../store/seats.ts';
+import { latestRun } from '../store/sync-runs.ts';
+import { judgeRows, refreshVerdicts } from './judge-seats.ts';
+import type { Core, People, Vendors } from './ports.ts';
+import type { PostReport } from './post-report.ts';
+import { approversOf, policyOf, refOf, seatOf } from './rows.ts';
+import type { IntegrationRef, Refusal } from './views.ts';
+import { whoMayReport } from './who-may.ts';
+
+/** A plan lists at most this many seats; a larger rest waits for the next report. */
+export const PLAN_LIMIT = 500;
+
+export type ReportResult =
+  | {
+      readonly kind: 'posted';
+      readonly planId: string;
+      readonly seats: number;
+      readonly channel: string;
+      readonly integration: IntegrationRef;
+    }
+  /** Everything idle already waits in an open report. */
+  | {
+      readonly kind: 'already_open';
+      readonly planId: string;
+      readonly seats: number;
+      readonly integration: IntegrationRef;
+    }
+  | { readonly kind: 'nothing_idle'; readonly integration: IntegrationRef; readonly unknown: boolean }
+  | { readonly kind: 'not_ready'; readonly reason: string }
+  | { readonly kind: 'not_posted'; readonly reason: string; readonly channel: string }
+  | Refusal;
+
+export type ReportDeps = Core & {
+  readonly vendors: Vendors;
+  readonly people: People;
+  readonly postReport: PostReport;
+  readonly defaultChannel: string | null;
+  readonly admins: readonly string[];
+};
+
+/**
+ * Puts the list of idle seats before approvers: judges afresh, stores the plan with its hash, posts it. Refuses to
+ * propose anything on a reading that is missing, failed, suspect or too old.
+ */
+export function reportInactivity(deps: ReportDeps) {
+  return async (input: {
+    readonly actor: string;
+    readonly integrationId: string;
+    readonly channel?: string;
+  }): Promise<ReportResult> => {
+    const { store, clock, people, vendors } = deps;
+    const integration = await findIntegration(store, input.integrationId);
+    if (!integration) return { kind: 'not_ready', reason: 'This integration is no longer connected.' };
+    const approvers = approversOf(integration);
+    if (!input.actor.startsWith('job:') && !may('report', await people.standing(input.actor), approvers)) {
+      return {
+        kind: 'refused',
+        reason: 'Posting a report is for approvers and admins.',
+        whoMay: whoMayReport(approvers, deps.admins),
+      };
+    }
+    const channel = input.channel ?? integration.channel ?? deps.defaultChannel;
+    if (channel === null)
+      return { kind: 'not_ready', reason: 'No channel is set for reports. Choose one in the settings.' };
+    const gate = await freshEnough(deps, integration);
+    if (gate.kind === 'not_ready') return gate;
+    await refreshVerdicts(deps, integration);
+    const rows = await listIdle(store, integration.id, PLAN_LIMIT);
+    const judged: Judged[] = (await judgeRows(deps, integration, rows)).map(({ row, verdict }) => ({
+      seat: seatOf(row),
+      verdict,
+    }));
+    const proposal = planReclaims(judged, await openRequestIds(store, integration.id));
+    const ref = refOf(integration, vendors);
+    const [open] = await openPlans(store, integration.id);
+    if (proposal.propose.length === 0 && open) {
+      return { kind: 'already_open', planId: open.id, seats: proposal.alreadyOpen.length, integration: ref };
+    }
+    if (proposal.propose.length === 0)
+      return { kind: 'nothing_idle', integration: ref, unknown: proposal.review.length > 0 };
+
+    const now = iso(clock.now());
+    const policy = policyOf(integration);
+    const planId = deps.ids.next('plan');
+    const identity = { tenantId: integration.tenant_id, action: 'reclaim' as const, policyVersion: policy.version };
+    await atomically(store, async (tx) => {
+      await insertPlan(
+        tx,
+        {
+          id: planId,
+          integration_id: integration.id,
+          action: 'reclaim',
+          reason_code: 'license',
+          policy_version: policy.version,
+          hash: deps.digest(canonicalPlan(identity, proposal.propose)),
+          state: 'open',
+          void_reason: null,
+          as_of: gate.asOf,
+          threshold_days: policy.thresholdDays,
+          context: JSON.stringify({ review: proposal.review.length, alreadyOpen: proposal.alreadyOpen.length }),
+          created_by: input.actor,
+          created_at: now,
+          expires_at: addDays(now, policy.planLifeDays),
+        },
+        proposal.propose.map((item, position) => ({
+          id: deps.ids.next('req'),
+          plan_id: planId,
+          integration_id: integration.id,
+          external_id: item.externalId,
+          position,
+          state: 'pending_approval' as const,
+          item: JSON.stringify(item),
+          approved_by: null,
+          approved_at: null,
+          decided_by: null,
+          decided_at: null,
+          outcome_reason: null,
+          updated_at: now,
+        })),
+      );
+      await deps.audit(tx, {
+        actor: input.actor,
+        subject: `plan:${planId}`,
+        type: 'plan.proposed',
+        data: { integration: integration.id, seats: proposal.propose.length, policy: policy.version },
+      });
+    });
+    const posted = await deps.postReport({ planId, channel });
+    if (posted.kind === 'refused') return { kind: 'not_posted', reason: posted.reason, channel };
+    return { kind: 'posted', planId, seats: proposal.propose.length, channel, integration: ref };
+  };
+}
+
+/** The freshness gate: nothing is proposed unless the latest reading ended well and is young enough. */
+async function freshEnough(
+  { store, clock }: Pick<Core, 'store' | 'clock'>,
+  integration: IntegrationRow,
+): Promise<
+  { readonly kind: 'ready'; readonly asOf: string } | { readonly kind: 'not_ready'; readonly reason: string }
+> {
+  const [complete, last] = await Promise.all([
+    latestRun(store, integration.id, ['complete']),
+    latestRun(store, integration.id),
+  ]);
+  const name = integration.name;
+  if (!complete?.roster_at) {
+    return {
+      kind: 'not_ready',
+      reason: `${name} has not been read completely yet. Run \`/licenses sync ${integration.slug}\` first.`,
+    };
+  }
+  if (last?.state === 'suspect') {
+    return {
+      kind: 'not_ready',
+      reason: `The last reading of ${name} lost an implausible part of its seats, so nothing is proposed until somebody looks at it.`,
+    };
+  }
+  if (addDays(complete.roster_at, policyOf(integration).maxEvidenceAgeDays) < iso(clock.now())) {
+    return {
+      kind: 'not_ready',
+      reason: `The last complete reading of ${name} is too old to propose anything. Run \`/licenses sync ${integration.slug}\`.`,
+    };
+  }
+  return { kind: 'ready', asOf: complete.roster_at };
+}

@@ -1,0 +1,100 @@
+import * as z from 'zod';
+import type { CapabilityReport } from '../connector/contract.ts';
+import type { PlanItem } from '../domain/plan.ts';
+import { DEFAULT_POLICY, type InactivityPolicy } from '../domain/policy.ts';
+import type { Seat } from '../domain/seat.ts';
+import type { IntegrationRow } from '../store/integrations.ts';
+import type { SeatRow } from '../store/seats.ts';
+import type { Vendors } from './ports.ts';
+import type { IntegrationRef } from './views.ts';
+
+/** From rows to domain facts: the JSON columns are parsed here and nowhere else. */
+
+const Policy = z.object({
+  version: z.int(),
+  thresholdDays: z.int(),
+  newSeatGraceDays: z.int(),
+  maxEvidenceAgeDays: z.int(),
+  maxImportAgeDays: z.int(),
+  planLifeDays: z.int(),
+  protectedEmails: z.array(z.string()).readonly(),
+});
+
+const Capability = z.object({ can: z.enum(['yes', 'no', 'unknown']), why: z.string() });
+const Capabilities = z.object({ roster: Capability, activity: Capability, reclaim: Capability, restore: Capability });
+
+const DecidingShape = z.object({
+  source: z.string(),
+  label: z.string(),
+  signal: z.enum(['use', 'login', 'none_seen', 'never']),
+  at: z.string().nullable(),
+  observedAt: z.string().nullable(),
+});
+
+const Item = z.object({
+  externalId: z.string(),
+  email: z.string().nullable(),
+  displayName: z.string().nullable(),
+  licenseTypeId: z.string().nullable(),
+  admin: z.enum(['none', 'admin', 'owner', 'unknown']),
+  verdict: z.enum(['inactive', 'leaver']),
+  tier: z.enum(['certain', 'probable', 'review']),
+  since: z.string().nullable(),
+  deciding: DecidingShape.nullable(),
+});
+
+const PlanContext = z.object({ review: z.int(), alreadyOpen: z.int() });
+
+export function policyOf(row: IntegrationRow): InactivityPolicy {
+  return Policy.parse({ ...DEFAULT_POLICY, ...(JSON.parse(row.policy) as object) });
+}
+
+export function capabilitiesOf(row: IntegrationRow): CapabilityReport {
+  return Capabilities.parse(JSON.parse(row.capabilities));
+}
+
+export function approversOf(row: IntegrationRow): readonly string[] {
+  return z.array(z.string()).parse(JSON.parse(row.approvers));
+}
+
+export function notesOf(row: IntegrationRow): Readonly<Record<string, string>> {
+  return z.record(z.string(), z.string()).parse(JSON.parse(row.notes));
+}
+
+export function itemOf(json: string): PlanItem {
+  return Item.parse(JSON.parse(json));
+}
+
+export function planContextOf(json: string): z.output<typeof PlanContext> {
+  return PlanContext.parse(JSON.parse(json));
+}
+
+export function stringsOf(json: string): readonly string[] {
+  return z.array(z.string()).parse(JSON.parse(json));
+}
+
+export function seatOf(row: SeatRow): Seat {
+  return {
+    integrationId: row.integration_id,
+    externalId: row.external_id,
+    email: row.email,
+    displayName: row.display_name,
+    status: row.status,
+    kind: row.kind,
+    admin: row.admin,
+    licenseTypeId: row.license_type_id,
+    paid: row.paid === null ? null : row.paid === 1,
+    grantedAt: row.granted_at,
+  };
+}
+
+export function refOf(row: IntegrationRow, vendors: Pick<Vendors, 'find'>): IntegrationRef {
+  return {
+    id: row.id,
+    slug: row.slug,
+    name: row.name,
+    connectorId: row.connector_id,
+    connectorName: vendors.find(row.connector_id)?.name ?? row.connector_id,
+    tenantName: row.tenant_name,
+  };
+}

@@ -1,0 +1,103 @@
+import { iso } from '../clock.ts';
+import { may } from '../domain/access.ts';
+import { findIntegration } from '../store/integrations.ts';
+import { claimPost, deletePost, updatePost } from '../store/posts.ts';
+import { findRun } from '../store/sync-runs.ts';
+import { type Core, DeliveryError, type Notifier, type People, type Vendors } from './ports.ts';
+import { refOf } from './rows.ts';
+import { progressOf } from './show-licenses.ts';
+import type { SyncInput, SyncResult } from './sync-integration.ts';
+import type { Refusal, SyncProgress } from './views.ts';
+import { whoMayConfigure } from './who-may.ts';
+
+export type RunSyncDeps = Core & {
+  readonly vendors: Vendors;
+  readonly people: People;
+  readonly notifier: Notifier;
+  readonly sync: (input: SyncInput) => Promise<SyncResult>;
+  readonly refreshPlans: (integrationId: string) => Promise<number>;
+  readonly defaultChannel: string | null;
+  readonly admins: readonly string[];
+};
+
+export type RunSyncResult =
+  | { readonly kind: 'finished'; readonly view: SyncProgress }
+  | { readonly kind: 'already_running' | 'not_found' }
+  | Refusal;
+
+export interface RunSyncInput {
+  readonly actor: string;
+  readonly integrationId: string;
+  readonly acceptLoss?: boolean;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (view: SyncProgress) => Promise<void>;
+}
+
+/** Runs a sync for a person or a schedule, holds open plans against the result, and raises an alert nobody asked for once. */
+export function runSync(deps: RunSyncDeps) {
+  return async (input: RunSyncInput): Promise<RunSyncResult> => {
+    const byJob = input.actor.startsWith('job:');
+    const integration = await findIntegration(deps.store, input.integrationId);
+    if (!integration) return { kind: 'not_found' };
+    if (!byJob && !may('sync', await deps.people.standing(input.actor), [])) {
+      return {
+        kind: 'refused',
+        reason: 'Starting a sync is for admins of this Slack workspace.',
+        whoMay: whoMayConfigure(deps.admins),
+      };
+    }
+    const ref = refOf(integration, deps.vendors);
+    const { onProgress } = input;
+    const result = await deps.sync({
+      integrationId: integration.id,
+      requestedBy: input.actor,
+      acceptLoss: input.acceptLoss ?? false,
+      signal: input.signal,
+      ...(onProgress ? { onProgress: (run) => onProgress(progressOf(run, ref, null)) } : {}),
+    });
+    if (result.kind !== 'finished') return { kind: result.kind };
+    const view = progressOf(result.run, ref, result.lost);
+    if (result.run.state === 'complete') await deps.refreshPlans(integration.id);
+    const channel = integration.channel ?? deps.defaultChannel;
+    if (byJob && channel !== null && (view.state === 'suspect' || view.state === 'failed'))
+      await alert(deps, channel, view);
+    return { kind: 'finished', view };
+  };
+}
+
+/** Accepts the loss a suspect run reported: reads once more, and believes what it then sees. */
+export function acceptLoss(deps: RunSyncDeps) {
+  return async (
+    input: Omit<RunSyncInput, 'integrationId' | 'acceptLoss'> & { readonly runId: string },
+  ): Promise<RunSyncResult> => {
+    const run = await findRun(deps.store, input.runId);
+    if (run?.state !== 'suspect') return { kind: 'not_found' };
+    return runSync(deps)({ ...input, integrationId: run.integration_id, acceptLoss: true });
+  };
+}
+
+/** One alert per integration, kind and day, however often the schedule rings. */
+async function alert(deps: RunSyncDeps, channel: string, view: SyncProgress): Promise<void> {
+  const id = deps.ids.next('post');
+  const now = iso(deps.clock.now());
+  const slot = `${view.state}:${now.slice(0, 10)}`;
+  const row = {
+    id,
+    kind: 'alert' as const,
+    subject_id: view.integration.id,
+    slot,
+    channel,
+    ts: null,
+    posted_at: null,
+    drawn: null,
+  };
+  if (!(await claimPost(deps.store, { ...row, state: 'claimed', claimed_at: now }))) return;
+  try {
+    const message = await deps.notifier.postSync(channel, view);
+    await updatePost(deps.store, id, { ...message, state: 'posted', posted_at: now });
+  } catch (error) {
+    if (!(error instanceof DeliveryError)) throw error;
+    deps.log.warn({ err: error, channel }, 'an alert could not be posted');
+    if (error.outcome === 'refused') await deletePost(deps.store, id);
+  }
+}

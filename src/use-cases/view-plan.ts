@@ -1,0 +1,71 @@
+import { iso } from '../clock.ts';
+import { listSources } from '../store/activity.ts';
+import { findIntegration, listLicenseTypes } from '../store/integrations.ts';
+import { findPlan, type PlanRow, requestsOf } from '../store/plans.ts';
+import { countsOf } from './count-seats.ts';
+import { itemLine } from './explain.ts';
+import { evidenceOf } from './judge-seats.ts';
+import type { Core, Vendors } from './ports.ts';
+import { approversOf, itemOf, planContextOf, refOf } from './rows.ts';
+import type { PlanView } from './views.ts';
+
+/** How many characters of a plan's hash its buttons carry. */
+export const HASH_PREFIX = 12;
+
+export type ViewPlanDeps = Pick<Core, 'store' | 'clock'> & { readonly vendors: Vendors };
+
+/** A plan as its message shows it, always from the store; null when there is none of this id. */
+export function viewPlan(deps: ViewPlanDeps) {
+  return async (planId: string): Promise<PlanView | null> => {
+    const { store, vendors } = deps;
+    const plan = await findPlan(store, planId);
+    const integration = plan && (await findIntegration(store, plan.integration_id));
+    if (!plan || !integration) return null;
+    const [requests, types, sources, counted] = await Promise.all([
+      requestsOf(store, planId),
+      listLicenseTypes(store, integration.id),
+      listSources(store, integration.id),
+      countsOf(store, integration.id),
+    ]);
+    const evidence = evidenceOf(sources, []);
+    const context = planContextOf(plan.context);
+    return {
+      planId,
+      hashPrefix: plan.hash.slice(0, HASH_PREFIX),
+      integration: refOf(integration, vendors),
+      state: plan.state,
+      voidReason: plan.void_reason,
+      thresholdDays: plan.threshold_days,
+      asOf: plan.as_of,
+      createdAt: plan.created_at,
+      createdBy: plan.created_by,
+      expiresAt: plan.expires_at,
+      readOnly: integration.reclaim_enabled_at === null,
+      effects: (await vendors.connect(integration).catch(() => null))?.effects(plan.action) ?? null,
+      items: requests.map((request) => {
+        const item = itemOf(request.item);
+        const licenseTypeName =
+          types.find((type) => type.license_type_id === item.licenseTypeId)?.name ?? item.licenseTypeId ?? 'none';
+        return {
+          // Idle time as of the list, so that a redraw a day later says the same.
+          ...itemLine(item, { now: plan.created_at, licenseTypeName, evidence }),
+          requestId: request.id,
+          state: request.state,
+          approvedBy: request.approved_by,
+          decidedBy: request.decided_by,
+          updatedAt: request.updated_at,
+          reason: request.outcome_reason,
+        };
+      }),
+      counts: counted.counts,
+      review: context.review,
+      alreadyOpen: context.alreadyOpen,
+      approvers: approversOf(integration),
+    };
+  };
+}
+
+/** Whether a plan may still be approved at this instant. */
+export function isOpen(plan: PlanRow, now: Date): boolean {
+  return plan.state === 'open' && plan.expires_at > iso(now);
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import type { Connector } from '../../src/connector/contract.ts';
+import { VendorAuthError, VendorRefusedError, VendorUnavailableError } from '../../src/errors.ts';
+import { describeActivity } from './describe-activity.ts';
+import { describeReclaim } from './describe-reclaim.ts';
+import { describeOneAccount, describeRoster } from './describe-roster.ts';
+import { createWorkbench, type FakeVendorHarness, type Workbench } from './workbench.ts';
+
+const { signal } = new AbortController();
+
+/** The rules every connector keeps, tried against a fake vendor over real HTTP: as many as it has capabilities for. */
+export function describeConnector(connector: Connector, harness: FakeVendorHarness): void {
+  const bench = createWorkbench(connector, harness);
+  describeCheck(bench);
+  if (bench.has('accounts')) describeRoster(bench);
+  if (bench.has('account')) describeOneAccount(bench);
+  if (bench.has('activity')) describeActivity(bench);
+  if (bench.has('action:reclaim')) describeReclaim(bench);
+}
+
+/** What holds for finding out whose tenant a key reaches. */
+function describeCheck(bench: Workbench): void {
+  describe('checking whose tenant answers', () => {
+    it('finds the tenant among those the key reaches, before one is chosen', async () => {
+      const scene = await bench.open();
+      const connection = bench.connectToNone(scene);
+      const choices = await connection.tenants(signal);
+      expect(choices.map((choice) => choice.id)).toContain(scene.tenantId);
+    });
+
+    it('names the tenant, gives a reason for every capability, and keeps no secret in its notes', async () => {
+      const scene = await bench.open();
+      const tenant = await (await bench.connect(scene)).check(signal);
+      expect(tenant.id).toBe(scene.tenantId);
+      expect(tenant.name).not.toBe('');
+      for (const answer of Object.values(tenant.can)) expect(answer.why).toMatch(/^\p{Lu}.*\.$/u);
+      for (const value of Object.values(scene.credentials as object)) {
+        expect(JSON.stringify(tenant)).not.toContain(String(value));
+      }
+    });
+
+    it('refuses a key that reaches another tenant than the stored one', async () => {
+      const scene = await bench.open();
+      const connection = bench.connectUnchecked(scene, scene.strangerCredentials);
+      await expect(connection.check(signal)).rejects.toBeInstanceOf(VendorRefusedError);
+    });
+
+    it('asks for new credentials when the vendor does not know the key', async () => {
+      const scene = await bench.open();
+      const connection = bench.connectUnchecked(scene, scene.unknownCredentials);
+      await expect(connection.check(signal)).rejects.toBeInstanceOf(VendorAuthError);
+      await expect(connection.tenants(signal)).rejects.toBeInstanceOf(VendorAuthError);
+    });
+
+    it('never says yes while the vendor is out of order', async () => {
+      const scene = await bench.open();
+      const connection = await bench.connect(scene);
+      scene.vendor.plan({ times: 1000, does: { kind: 'status', status: 500 } });
+      await expect(connection.check(signal)).rejects.toBeInstanceOf(VendorUnavailableError);
+    });
+  });
+}

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import type { Connection, Target } from '../../src/connector/contract.ts';
+import { OutcomeUnknownError, VendorAuthError, VendorRateLimitedError, VendorRefusedError } from '../../src/errors.ts';
+import { countCalls, type Doing, type Workbench } from './workbench.ts';
+
+const { signal } = new AbortController();
+
+/** What holds for every way to give a seat back. */
+export function describeReclaim(bench: Workbench): void {
+  const reclaim = (connection: Connection, target: Target, stop = signal) =>
+    connection.perform('reclaim', target, stop);
+  const isAchieved = async (connection: Connection, target: Target) =>
+    connection.achieved('reclaim', (await connection.account?.(target.externalId, signal)) ?? null, target);
+
+  describe('giving a seat back', () => {
+    it('says before what it does to the person’s work and whether it can be undone', async () => {
+      const scene = await bench.open();
+      const effects = (await bench.connect(scene)).effects('reclaim');
+      expect(effects?.does).toMatch(/\w/);
+      expect(effects?.onData).toMatch(/\.$/);
+      expect(effects?.reversible).toBe(bench.has('action:restore'));
+    });
+
+    it('changes the vendor once, and reading proves it', async () => {
+      const scene = await bench.open();
+      const connection = await bench.connect(scene);
+      expect(await isAchieved(connection, scene.member)).toBe('no');
+      expect(await reclaim(connection, scene.member)).toMatchObject({ kind: 'applied' });
+      expect(scene.vendor.effects()).toHaveLength(1);
+      expect(await isAchieved(connection, scene.member)).toBe('yes');
+    });
+
+    it('is already done the second time, and for somebody unknown, and changes nothing then', async () => {
+      const scene = await bench.open();
+      const connection = await bench.connect(scene);
+      await reclaim(connection, scene.member);
+      const writes = countCalls(scene, scene.paths.write);
+      expect(await reclaim(connection, scene.member)).toEqual({ kind: 'already_applied' });
+      expect(await reclaim(connection, scene.nobody)).toEqual({ kind: 'already_applied' });
+      expect(countCalls(scene, scene.paths.write)).toBe(writes);
+      expect(scene.vendor.effects()).toHaveLength(1);
+    });
+
+    it('has an unknown outcome when the answer is lost, which reading settles as done', async () => {
+      const scene = await bench.open();
+      const connection = await bench.connect(scene);
+      scene.vendor.plan({ path: scene.paths.write, does: { kind: 'lose_answer' } });
+      await expect(reclaim(connection, scene.member)).rejects.toBeInstanceOf(OutcomeUnknownError);
+      expect(await isAchieved(connection, scene.member)).toBe('yes');
+      expect(scene.vendor.effects()).toHaveLength(1);
+    });
+
+    const lost: readonly [string, Doing][] = [
+      ['the connection is cut before', { kind: 'cut' }],
+      ['the vendor fails', { kind: 'status', status: 500 }],
+    ];
+    it.each(lost)(
+      'has an unknown outcome when %s, is not sent again, and reading settles it as not done',
+      async (_, does) => {
+        const scene = await bench.open();
+        const connection = await bench.connect(scene);
+        scene.vendor.plan({ path: scene.paths.write, does });
+        await expect(reclaim(connection, scene.member)).rejects.toBeInstanceOf(OutcomeUnknownError);
+        expect(await isAchieved(connection, scene.member)).toBe('no');
+        expect(countCalls(scene, scene.paths.write)).toBe(1);
+      },
+    );
+
+    it('is not sent again after 429', async () => {
+      const scene = await bench.open();
+      const connection = await bench.connect(scene);
+      const headers = { 'Retry-After': '30' };
+      scene.vendor.plan({ path: scene.paths.write, does: { kind: 'status', status: 429, headers } });
+      await expect(reclaim(connection, scene.member)).rejects.toBeInstanceOf(VendorRateLimitedError);
+      expect(countCalls(scene, scene.paths.write)).toBe(1);
+      expect(scene.vendor.effects()).toEqual([]);
+    });
+
+    it('is refused with a reason where the key lacks the right, and changes nothing', async () => {
+      const scene = await bench.open();
+      const connection = await bench.connect(scene, scene.weakCredentials);
+      expect((await connection.check(signal)).can.reclaim.can).toBe('no');
+      const outcome = await reclaim(connection, scene.member);
+      expect(outcome).toMatchObject({ kind: 'refused', reason: expect.stringMatching(/\w/) });
+      expect(scene.vendor.effects()).toEqual([]);
+    });
+
+    it('is never sent with a dead key, on another tenant, or after an abort', async () => {
+      const scene = await bench.open();
+      const dead = bench.connectUnchecked(scene, scene.unknownCredentials);
+      await expect(reclaim(dead, scene.member)).rejects.toBeInstanceOf(VendorAuthError);
+      const stranger = bench.connectUnchecked(scene, scene.strangerCredentials);
+      await expect(reclaim(stranger, scene.member)).rejects.toBeInstanceOf(VendorRefusedError);
+      const stop = new AbortController();
+      const reason = new Error('shutting down');
+      stop.abort(reason);
+      await expect(reclaim(await bench.connect(scene), scene.member, stop.signal)).rejects.toBe(reason);
+      expect(countCalls(scene, scene.paths.write)).toBe(0);
+    });
+
+    it('has nothing against a member with a paid seat, and reasons against a guest and the key’s owner', async () => {
+      const scene = await bench.open();
+      const connection = await bench.connect(scene);
+      const blockers = async (target: Target, ownerExternalId: string | null) => {
+        const account = await connection.account?.(target.externalId, signal);
+        if (!account) throw new Error('the scene lacks this person');
+        return connection.blockers('reclaim', account, target, { ownerExternalId });
+      };
+      expect(await blockers(scene.member, null)).toEqual([]);
+      expect(await blockers(scene.member, scene.member.externalId)).toHaveLength(1);
+      if (scene.guest) expect((await blockers(scene.guest, null)).length).toBeGreaterThan(0);
+    });
+  });
+}

@@ -1,0 +1,94 @@
+import { afterEach } from 'vitest';
+import type { FakeVendor, VendorFault } from '../../sandbox/vendors/types.ts';
+import type { Capability, Connection, Connector, Target } from '../../src/connector/contract.ts';
+import { connectTo, type Line, openLine } from './line.ts';
+
+/** A fake vendor with one tenant in it, and the words to speak of it. */
+export interface Scene {
+  readonly vendor: FakeVendor;
+  readonly tenantId: string;
+  /** A key that may do everything the connector offers. */
+  readonly credentials: unknown;
+  /** A key of the same tenant that may read the roster at best. */
+  readonly weakCredentials: unknown;
+  /** A good key of another tenant. */
+  readonly strangerCredentials: unknown;
+  readonly unknownCredentials: unknown;
+  /** Everybody the roster must list, in any order. */
+  readonly everybody: readonly string[];
+  /** Somebody with a paid seat who may be removed. */
+  readonly member: Target;
+  readonly guest: Target | null;
+  /** Somebody the vendor never heard of. */
+  readonly nobody: Target;
+  /** Who has recorded activity. */
+  readonly seen: readonly string[];
+  /** Requests by what they are for. */
+  readonly paths: { readonly accounts: RegExp; readonly activity: RegExp; readonly write: RegExp };
+}
+
+export interface FakeVendorHarness {
+  start(filling: 'usual' | 'empty'): Promise<Scene>;
+  /** Rewrites a request's path so that the vendor answers one row a page. */
+  onePerPage(path: string): string;
+  /** An earlier instant than everything in the scene. */
+  readonly since: string;
+}
+
+export type Doing = VendorFault['does'];
+
+/** Opens scenes and connections for the tests of one connector, and closes them after each test. */
+export interface Workbench {
+  readonly harness: FakeVendorHarness;
+  has(capability: Capability): boolean;
+  open(filling?: 'usual' | 'empty'): Promise<Scene>;
+  /** A connection without any tenant chosen. */
+  connectToNone(scene: Scene): Connection;
+  /** A connection to the scene's tenant, checked as the engine does it. */
+  connect(scene: Scene, credentials?: unknown): Promise<Connection>;
+  /** The same, to a vendor that answers one row a page. */
+  connectOnePerPage(scene: Scene): Promise<Connection>;
+  /** One that skips the check, as if the key had been exchanged after it. */
+  connectUnchecked(scene: Scene, credentials: unknown): Connection;
+}
+
+export function createWorkbench(connector: Connector, harness: FakeVendorHarness): Workbench {
+  const cleanups: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  });
+  function aLine(scene: Scene, rewrite?: (path: string) => string): Line {
+    const line = openLine(connector, scene.vendor.url, rewrite);
+    cleanups.push(() => line.close());
+    return line;
+  }
+  return {
+    harness,
+    has: (capability) => connector.capabilities.has(capability),
+    async open(filling = 'usual') {
+      const scene = await harness.start(filling);
+      cleanups.push(() => scene.vendor.close());
+      return scene;
+    },
+    connectToNone: (scene) =>
+      connector.connect({ credentials: scene.credentials, http: aLine(scene).http, tenant: null }),
+    connect: (scene, credentials = scene.credentials) =>
+      connectTo(connector, aLine(scene), credentials, scene.tenantId),
+    connectOnePerPage: (scene) =>
+      connectTo(connector, aLine(scene, harness.onePerPage), scene.credentials, scene.tenantId),
+    connectUnchecked: (scene, credentials) =>
+      connector.connect({ credentials, http: aLine(scene).http, tenant: { id: scene.tenantId, notes: {} } }),
+  };
+}
+
+/** Everything on every page. */
+export async function collect<T>(pages: AsyncIterable<{ readonly items: readonly T[] }> | undefined): Promise<T[]> {
+  const all: T[] = [];
+  for await (const page of pages ?? []) all.push(...page.items);
+  return all;
+}
+
+/** How often the vendor was asked for something. */
+export function countCalls(scene: Scene, path: RegExp): number {
+  return scene.vendor.calls().filter((call) => path.test(call.path)).length;
+}
