@@ -57,7 +57,7 @@ function form(connector: ConnectorCard, problem: string | null): ModalView {
 }
 
 const UNMASKED =
-  'Slack has no masked field: what you paste is visible while this form is open. Use a token with the narrowest access. Seatkeeper stores it encrypted and never shows it again.';
+  'Slack has no masked field: what you paste is visible while this form is open. Seatkeeper stores it encrypted and never shows it again.';
 
 function needs(connector: ConnectorCard): AnyBlock[] {
   if (connector.permissions.length === 0) return [];

@@ -71,15 +71,19 @@ function effects(view: PlanView): AnyBlock[] {
   return [section('What removal does here is not known, so it cannot be approved. Sync now, then report again.')];
 }
 
-const COLUMNS: readonly Column[] = [
-  { title: 'Who', wrap: true },
-  { title: 'License' },
-  { title: 'Idle for', align: 'right' },
-  { title: 'Evidence', wrap: true },
-  { title: 'Source', wrap: true },
-  { title: 'Watched since' },
-  { title: 'State', wrap: true },
+type Described = Column & { readonly cell: (item: PlanItemView) => string | Phrase };
+
+const WHO: readonly Described[] = [
+  { title: 'Who', wrap: true, cell: (item) => nameOf(item) },
+  { title: 'License', cell: (item) => item.licenseTypeName },
+  { title: 'Idle for', align: 'right', cell: idleFor },
+  { title: 'Evidence', wrap: true, cell: signal },
 ];
+const SOURCE: readonly Described[] = [
+  { title: 'Source', wrap: true, cell: (item) => item.source },
+  { title: 'Watched since', cell: (item) => (item.watchedSince === null ? '–' : day(item.watchedSince)) },
+];
+const STATE: Described = { title: 'State', wrap: true, cell: outcome };
 
 /** Everyone on the list: as a table, or as lines for those who have no row with buttons further down. */
 function people(
@@ -89,7 +93,7 @@ function people(
 ): AnyBlock[] {
   const hint = view.items.length > IN_TABLE ? ': Review list shows everyone' : '';
   const more = (left: number): string => `and ${num(left)} more${hint}`;
-  if (native.nativeTable) return table(COLUMNS, view.items.map(row), { maxRows: IN_TABLE, more });
+  if (native.nativeTable) return asTable(view, more);
   const others = view.items.filter((item) => !inRows.includes(item));
   const lines = paragraphs(others.slice(0, IN_TABLE).map(line));
   return others.length > IN_TABLE ? [...lines, context(more(others.length - IN_TABLE))] : lines;
@@ -101,9 +105,23 @@ function line(item: PlanItemView): string {
   return item.state === 'pending_approval' ? `• ${seen}` : `• ${seen}. ${mrkdwn(outcome(item), 200)}`;
 }
 
-function row(item: PlanItemView): readonly (string | Phrase)[] {
-  const watched = item.watchedSince === null ? '–' : day(item.watchedSince);
-  return [nameOf(item), item.licenseTypeName, idleFor(item), signal(item), item.source, watched, outcome(item)];
+/** A message is narrow: what all rows would repeat is no column. A source they share is named below, once. */
+function asTable(view: PlanView, more: (left: number) => string): AnyBlock[] {
+  const undecided = view.state === 'open' && view.items.every((item) => item.state === 'pending_approval');
+  const shared = sharedSource(view.items);
+  const columns = [...WHO, ...(shared === null ? SOURCE : []), ...(undecided ? [] : [STATE])];
+  const rows = view.items.map((item) => columns.map((column) => column.cell(item)));
+  const drawn = table(columns, rows, { maxRows: IN_TABLE, more });
+  return shared === null || drawn.length === 0 ? drawn : [...drawn, context(shared)];
+}
+
+/** "Source: Asana audit log, watched since 23 Aug 2026", or null when the rows differ. */
+function sharedSource(items: readonly PlanItemView[]): string | null {
+  const [first, ...others] = items;
+  if (!first || first.source === '') return null;
+  const same = others.every((one) => one.source === first.source && one.watchedSince === first.watchedSince);
+  const watched = first.watchedSince === null ? '' : `, watched since ${dayToken(first.watchedSince)}`;
+  return same ? `Source: ${safe(first.source, 60)}${watched}.` : null;
 }
 
 function personRow(view: PlanView, item: PlanItemView): AnyBlock[] {

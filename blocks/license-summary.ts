@@ -2,7 +2,7 @@
 
 import type { AnyBlock } from '@slack/types';
 import type { LicenseSummary, LicenseTypeRow } from '../src/use-cases/views.ts';
-import { evidence, idleWords, nameOf, parts } from './evidence.ts';
+import { evidence, idleWords, nameOf, parts, signal } from './evidence.ts';
 import { actions, button, context, fitMessage, header, type Message, type Native, section } from './kit.ts';
 import { instantToken, mrkdwn } from './phrase.ts';
 import { syncLine } from './sync-progress.ts';
@@ -10,7 +10,7 @@ import { type Column, table } from './table.ts';
 import { capital, count, num, percent, safe, sentence, title } from './words.ts';
 
 const REASONS = 5;
-const IDLE = 10;
+const IDLE = 5;
 
 /** Draws the state of one integration; the buttons are those the viewer may press. */
 export function renderLicenseSummary(view: LicenseSummary, native: Native = {}): Message {
@@ -86,8 +86,12 @@ function typeRow(type: LicenseTypeRow): readonly string[] {
 
 function idlePeople(view: LicenseSummary): AnyBlock[] {
   if (view.idle === null || view.idle.length === 0) return [];
-  const lines = view.idle.slice(0, IDLE).map((line) => {
-    return `• ${safe(nameOf(line))}, ${safe(line.licenseTypeName, 40)}: ${idleWords(line)} (${mrkdwn(evidence(line))})`;
+  const shown = view.idle.slice(0, IDLE);
+  // A source all of them share is named in the last line of the message already.
+  const isOne = view.sources.length === 1 && shown.every((line) => line.source === view.sources[0]?.label);
+  const lines = shown.map((line) => {
+    const seen = mrkdwn(isOne ? signal(line) : evidence(line));
+    return `• ${safe(nameOf(line))}, ${safe(line.licenseTypeName, 40)}: ${idleWords(line)} (${seen})`;
   });
   const left = view.counts.idle - lines.length;
   const rest = left > 0 ? [`and ${num(left)} more`] : [];
@@ -97,7 +101,7 @@ function idlePeople(view: LicenseSummary): AnyBlock[] {
 function unknown(view: LicenseSummary): AnyBlock[] {
   if (view.counts.unknown === 0 && view.unknownReasons.length === 0) return [];
   const reasons = view.unknownReasons.slice(0, REASONS).map(({ reason, count: seats }) => {
-    return `• ${num(seats)}: ${sentence(capital(safe(reason, 300)))}`;
+    return `• ${count(seats, 'seat')}: ${sentence(safe(reason, 300))}`;
   });
   const left = view.unknownReasons.length - reasons.length;
   const rest = left > 0 ? [`and ${count(left, 'more reason')}`] : [];

@@ -19,7 +19,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'Unknown', align: 'right' },
   { title: 'Leavers', align: 'right' },
   { title: 'Active %', align: 'right' },
-  { title: 'As of', wrap: true },
+  { title: 'As of' },
 ];
 
 /** Draws all integrations, one row each, with what is wrong and where to look next. */
@@ -27,11 +27,7 @@ export function renderOverview(view: Overview, native: Native = {}): Message {
   if (view.rows.length === 0) return nothingConnected(view);
   const said = overviewHeadline(view);
   const more = (left: number): string => `and ${count(left, 'more integration')}`;
-  const body = [
-    header(said),
-    ...table(COLUMNS, view.rows.map(tableRow), { ...native, maxRows: ROWS, more }),
-    ...problems(view.rows),
-  ];
+  const body = [header(said), ...numbers(view.rows, { ...native, maxRows: ROWS, more }), ...problems(view.rows)];
   return fitMessage(safe(said, 300), body, [context(nextStep(view)), ...connect(view)]);
 }
 
@@ -46,6 +42,17 @@ export function overviewHeadline(view: Overview): string {
 /** Share of paid seats known to be active; unknown while nothing is known of any seat. */
 export function activeShare(counts: SeatCounts): string {
   return counts.paid > 0 && counts.unknown === counts.paid ? 'unknown' : percent(counts.active, counts.paid);
+}
+
+/** Leavers have a column only when there are any. */
+function numbers(rows: readonly Row[], options: Parameters<typeof table>[2]): AnyBlock[] {
+  const shown = COLUMNS.map((column) => column.title !== 'Leavers' || rows.some((row) => row.counts.leavers > 0));
+  const keep = <T>(cells: readonly T[]): readonly T[] => cells.filter((_, at) => shown[at]);
+  return table(
+    keep(COLUMNS),
+    rows.map((row) => keep(tableRow(row))),
+    options,
+  );
 }
 
 function tableRow(row: Row): readonly string[] {

@@ -120,9 +120,11 @@ export function instant(iso: string): string {
 
 /** An integration as headlines name it: "Asana – Northwind", without saying a word twice. */
 export function title(ref: IntegrationRef, max = 80): string {
-  const name = oneLine(ref.name);
   const connector = oneLine(ref.connectorName);
   const tenant = oneLine(ref.tenantName);
+  const given = oneLine(ref.name);
+  // The name a second workspace is given by itself reads like the first one's.
+  const name = given === `${connector} (${tenant})` ? connector : given;
   const before = connector !== '' && !name.toLowerCase().includes(connector.toLowerCase()) ? [connector] : [];
   const after = tenant !== '' && !name.toLowerCase().includes(tenant.toLowerCase()) ? [tenant] : [];
   return clip([...before, name, ...after].filter((part) => part !== '').join(' – '), max) || '(unnamed)';

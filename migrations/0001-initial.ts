@@ -99,7 +99,8 @@ const STATEMENTS: readonly string[] = [
     id text primary key, kind text not null check (kind in ('report', 'digest', 'sync', 'alert')),
     subject_id text not null, slot text not null,
     state text not null check (state in ('claimed', 'posted', 'unknown', 'failed')),
-    channel text not null, ts text, claimed_at text not null, posted_at text, drawn text)`,
+    channel text not null, ts text, claimed_at text not null, posted_at text,
+    repeated integer not null, drawn text)`,
   `create unique index posts_slot on posts (kind, subject_id, slot)`,
   `create table snapshots (
     integration_id text not null references integrations (id), day text not null, taken_at text not null,

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connectors } from '../connectors/index.ts';
@@ -8,6 +8,7 @@ import type { Config } from './config.ts';
 import type { Connector } from './connector/contract.ts';
 import { formFields } from './connector/form-fields.ts';
 import { VendorAuthError } from './errors.ts';
+import { createHolder, isDeadHolder } from './holder.ts';
 import { createHttpClient } from './http/create-client.ts';
 import { createLimiters } from './http/rate-limit.ts';
 import { type Ids, randomIds } from './ids.ts';
@@ -15,9 +16,11 @@ import { parseMemberExport } from './import/member-export.ts';
 import type { Logger } from './log.ts';
 import { appendAudit } from './store/audit.ts';
 import { findCredential } from './store/credentials.ts';
+import { openReadOnly } from './store/inspect.ts';
 import { findIntegration } from './store/integrations.ts';
-import { databasePath, migrateStore, openStore } from './store/open.ts';
-import { createKeys, keyFileOf, readKeyFile } from './store/secret-box.ts';
+import { dropDeadLeases } from './store/leases.ts';
+import { databasePath, migrateStore, openStore, type Store } from './store/open.ts';
+import { createKeys, findKeyFile, keyFileOf, readKeyFile } from './store/secret-box.ts';
 import {
   connectIntegration,
   refuseConnect,
@@ -64,8 +67,11 @@ export interface ComposeOptions {
   readonly clock?: Clock;
   readonly ids?: Ids;
   readonly connectors?: readonly Connector[];
-  /** Migrate the database first; the default. */
-  readonly migrate?: boolean;
+  /**
+   * `make` (the default) makes what is missing and migrates, as the bot does. `existing` neither makes a key nor
+   * migrates. `read_only` cannot even write.
+   */
+  readonly open?: 'make' | 'existing' | 'read_only';
 }
 
 /** Opens the database (taking a copy before a migration), the keys and the way to vendors: what bot and command line share. */
@@ -77,13 +83,16 @@ export async function openParts({
   ...rest
 }: ComposeOptions): Promise<Parts> {
   const path = databasePath(config.databaseUrl);
-  const keys = createKeys(masterKey(config, path, log));
-  const store = await openStore(config.databaseUrl);
-  if (rest.migrate !== false) {
-    const copyTo = (version: string) => `${path}.before-${version}-${iso(clock.now()).replace(/\D/g, '').slice(0, 14)}`;
-    const applied = await migrateStore(store, migrations, path === ':memory:' ? {} : { copyTo });
+  const { open = 'make' } = rest;
+  const keys = createKeys(open === 'make' ? masterKey(config, log) : existingKey(config));
+  const store = open === 'read_only' ? openReadOnly(path) : await openStore(config.databaseUrl);
+  if (open === 'make') {
+    const applied = await migrateWithCopy(store, path, clock);
     if (applied.length > 0) log.info({ applied }, 'database migrated');
   }
+  const holder = createHolder();
+  const dropped = open !== 'make' ? 0 : await dropDeadLeases(store, (other) => isDeadHolder(other, holder));
+  if (dropped > 0) log.info({ dropped }, 'leases of a dead process were dropped');
   const core: Core = {
     store,
     clock,
@@ -105,7 +114,7 @@ export async function openParts({
     core,
     vendors: http.vendors,
     secrets: keys.box,
-    holder: randomUUID(),
+    holder,
     async close() {
       await http.close();
       await store.destroy();
@@ -113,10 +122,43 @@ export async function openParts({
   };
 }
 
-/** The key from the environment, or from the file beside the database, made at first start. */
-function masterKey(config: Config, path: string, log: Logger): Buffer {
+/** Where the configured database is. Throws ConfigError for an address that is no file. */
+export function databasePathOf(config: Config): string {
+  return databasePath(config.databaseUrl);
+}
+
+/** The key file that is used while SEATKEEPER_KEY is not set. */
+export function keyFilePathOf(config: Config): string {
+  const path = databasePath(config.databaseUrl);
+  return keyFileOf(path === ':memory:' ? 'data/memory.db' : path);
+}
+
+/** Brings the database up to date, making it when there is none; returns the names of what was applied. */
+export async function migrateDatabase(config: Config, clock: Clock = systemClock): Promise<readonly string[]> {
+  const store = await openStore(config.databaseUrl);
+  try {
+    return await migrateWithCopy(store, databasePath(config.databaseUrl), clock);
+  } finally {
+    await store.destroy();
+  }
+}
+
+/** Migrates; an existing file is copied first, under a name that tells the version it had. */
+function migrateWithCopy(store: Store, path: string, clock: Clock): Promise<readonly string[]> {
+  const copyTo = (version: string) => `${path}.before-${version}-${iso(clock.now()).replace(/\D/g, '').slice(0, 14)}`;
+  return migrateStore(store, migrations, path === ':memory:' ? {} : { copyTo });
+}
+
+/** The key that is there already. Throws ConfigError when there is none. */
+function existingKey(config: Config): Buffer {
   if (config.key) return Buffer.from(config.key.reveal(), 'base64');
-  const file = keyFileOf(path === ':memory:' ? 'data/memory.db' : path);
+  return findKeyFile(keyFilePathOf(config));
+}
+
+/** The key from the environment, or from the file beside the database, made at first start. */
+function masterKey(config: Config, log: Logger): Buffer {
+  if (config.key) return Buffer.from(config.key.reveal(), 'base64');
+  const file = keyFilePathOf(config);
   const { key, made } = readKeyFile(file);
   if (made)
     log.warn(
@@ -140,6 +182,7 @@ function createVendors(
     if (existing) return existing;
     const client = createHttpClient({
       connectorId: connector.id,
+      name: connector.name,
       origin: config.connectorUrls[connector.id] ?? connector.origin,
       limiter: limiters.for(connector.id, scopeKey, connector.quota),
       clock: core.clock,

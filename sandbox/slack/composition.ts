@@ -75,5 +75,4 @@ export const oneImageSource: Check = (value, at, out) => {
   }
 };
 
-export const rgb = string({ pattern: /^#[0-9a-f]{6}$/i });
 export const wholeFromZero = number({ min: 0, whole: true });

@@ -23,7 +23,7 @@ export class Interactions {
   readonly #ws: Workspace;
   readonly #courier: Courier;
   readonly #journal: Journal;
-  /** Options an app suggested for external selects, by place and action. */
+  /** Options an app suggested for external selects, by place, block and action. */
   readonly #suggested = new Map<string, readonly JsonObject[]>();
   /** What people chose in messages' selects and checkboxes, by user and message. */
   readonly #inMessages = new Map<string, Record<string, Record<string, JsonObject>>>();
@@ -100,13 +100,14 @@ export class Interactions {
     );
   }
 
-  #options(where: payloads.Place, { element }: Found): readonly JsonObject[] | undefined {
-    const suggested = this.#suggested.get(this.#placeKey(where, asText(element['action_id'])));
-    return suggested && [...suggested, ...ownOptions(element)];
+  #options(where: payloads.Place, found: Found): readonly JsonObject[] | undefined {
+    const suggested = this.#suggested.get(this.#placeKey(where, found));
+    return suggested && [...suggested, ...ownOptions(found.element)];
   }
 
-  #placeKey(where: payloads.Place, actionId: string): string {
-    return `${'view' in where ? where.view.id : `${where.message.channel}/${where.message.ts}`}/${actionId}`;
+  #placeKey(where: payloads.Place, { block, element }: Found): string {
+    const place = 'view' in where ? where.view.id : `${where.message.channel}/${where.message.ts}`;
+    return JSON.stringify([place, asText(block['block_id']), asText(element['action_id'])]);
   }
 
   #values(userId: string, where: payloads.Place): Record<string, Record<string, JsonObject>> {
@@ -178,7 +179,7 @@ export class Interactions {
       return [];
     }
     // What was picked from an earlier list stays picked when the list changes.
-    const key = this.#placeKey(where, actionId);
+    const key = this.#placeKey(where, found);
     const before = this.#suggested.get(key) ?? [];
     this.#suggested.set(key, [...options, ...before]);
     return options;

@@ -158,7 +158,7 @@ export interface PageState {
 
 /**
  * The control API the browser page uses, all JSON under /_sandbox/:
- *   GET  /_sandbox/state?me=U…                 -> PageState; without `me` that of the first person
+ *   GET  /_sandbox/state?me=U…                 -> PageState; without `me`, or an unknown one, that of the first person
  *   GET  /_sandbox/events?me=U…                -> server-sent events: one `data: <version>` line per change
  *   POST /_sandbox/command   { me, channel, text }                           "/licenses asana", or a plain message
  *   POST /_sandbox/action    { me, channel?, ts?, viewId?, blockId, actionId, value }   value as in ActionValue

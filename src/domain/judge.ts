@@ -31,7 +31,8 @@ export type Verdict =
   | {
       readonly kind: 'inactive';
       readonly tier: Tier;
-      readonly since: string;
+      /** Last use, or since when a source watched in vain, or the grant where it is later. Null: nobody said a time. */
+      readonly since: string | null;
       readonly deciding: Deciding;
       readonly changesAt: string | null;
     }
@@ -61,7 +62,14 @@ export interface JudgeInput {
  * is `undetermined`, and absence of activity counts only where a source watched the whole threshold.
  */
 export function judge(input: JudgeInput, now: string): Verdict {
-  return protection(input, now) ?? byEvidence(input, now);
+  return protection(input, now) ?? untilDeparture(byEvidence(input, now), input.person, now);
+}
+
+/** A known last day to come ends a verdict by evidence: from then on the seat is a leaver's. */
+function untilDeparture(verdict: Verdict, person: PersonFacts | null, now: string): Verdict {
+  if (person?.employment !== 'terminated' || person.since === null || person.since <= now) return verdict;
+  if (verdict.kind === 'leaver') return verdict;
+  return { ...verdict, changesAt: earliest([verdict.changesAt, person.since]) ?? person.since };
 }
 
 function protection({ seat, policy, exemptions, person, ownerExternalId }: JudgeInput, now: string): Verdict | null {
@@ -77,12 +85,12 @@ function protection({ seat, policy, exemptions, person, ownerExternalId }: Judge
   if (person?.employment === 'terminated' && (person.since === null || person.since <= now)) {
     return { kind: 'leaver', since: person.since, source: person.source, changesAt: null };
   }
-  if (seat.status === 'invited') return undetermined('invited', null, null);
-  if (seat.status === 'suspended' || seat.status === 'deactivated') return undetermined('suspended', null, null);
   return null;
 }
 
 function byEvidence({ seat, evidence, policy }: JudgeInput, now: string): Verdict {
+  if (seat.status === 'invited') return undetermined('invited', null, null);
+  if (seat.status === 'suspended' || seat.status === 'deactivated') return undetermined('suspended', null, null);
   const threshold = addDays(now, -policy.thresholdDays);
   const last = lastSignOfLife(evidence);
   if (last && last.at > threshold) {
@@ -117,17 +125,28 @@ function idleOrUnknown(
   const covering = fresh.filter((item) => covers(item, threshold, seat));
   if (covering.length === 0) {
     const from = earliest(fresh.map((item) => item.watchedSince));
-    return undetermined('watched_too_short', from, from === null ? null : addDays(from, policy.thresholdDays));
+    return undetermined('watched_too_short', from, turningPoint(fresh, policy, now));
   }
   const deciding = decidingFor(covering, last);
-  const doubts = silent !== undefined || fresh.length < answering.length;
+  // Without a grant date and without any sign of life, nothing tells an old seat from one granted yesterday.
+  const perhapsNew = last === null && seat.grantedAt === null;
+  const doubts = silent !== undefined || fresh.length < answering.length || perhapsNew;
   return {
     kind: 'inactive',
     tier: tierOf(covering, deciding, doubts),
-    since: latest([deciding.at, seat.grantedAt]) ?? threshold,
+    since: latest([deciding.at, seat.grantedAt]),
     deciding,
-    changesAt: latest(covering.map((item) => staleAt(item, policy))),
+    changesAt: turningPoint(fresh, policy, now),
   };
+}
+
+/** The first instant at which one of the readings grows too old, or has watched the whole threshold. */
+function turningPoint(fresh: readonly ActivityEvidence[], policy: InactivityPolicy, now: string): string | null {
+  const instants = fresh.flatMap((item) => [
+    staleAt(item, policy),
+    item.watchedSince === null ? null : addDays(item.watchedSince, policy.thresholdDays),
+  ]);
+  return earliest(instants.filter((instant) => instant !== null && instant > now));
 }
 
 /** When a reading becomes too old to decide: an export made by hand may be older than what we read ourselves. */
@@ -174,7 +193,7 @@ function decidingFor(covering: readonly ActivityEvidence[], last: SignOfLife | n
 
 /**
  * certain: the vendor itself saw the last real use and has watched ever since. probable: one of its own sources saw
- * nothing, or only a sign-in dates the last use. review: a source is silent, stale or speaks second hand.
+ * nothing, or only a sign-in dates the last use. review: a source is silent, stale or speaks second hand, or the seat may be new.
  */
 function tierOf(covering: readonly ActivityEvidence[], deciding: Deciding, doubts: boolean): Tier {
   if (doubts) return 'review';

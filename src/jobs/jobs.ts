@@ -43,13 +43,13 @@ export function createJobs(deps: JobDeps): readonly Job[] {
     },
     {
       name: 'execute',
-      rings: '*/15 * * * * *',
+      rings: '*/5 * * * * *',
       atStart: true,
       run: (signal) => deps.executeReclaims(signal),
     },
     {
       name: 'upkeep',
-      rings: '30 * * * * *',
+      rings: '*/10 * * * * *',
       atStart: true,
       async run() {
         await deps.refreshPlans();

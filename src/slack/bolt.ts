@@ -62,7 +62,7 @@ export function createBolt({ config, log, firstSeen }: BoltDeps): Bolt {
   app.use(async ({ body, context, next, ...rest }) => {
     const key = deliveryKey(body);
     if (key === null || (await firstSeen(key))) return next();
-    log.info({ key, retry: retryOf(context) }, 'a delivery came twice and was dropped');
+    log.info({ delivery: key, retry: retryOf(context) }, 'a delivery came twice and was dropped');
     if ('ack' in rest && typeof rest.ack === 'function') await (rest.ack as () => Promise<void>)();
   });
   app.error(async (error) => {

@@ -94,7 +94,8 @@ export function createNotifier({ client, log, wait, native }: NotifierDeps): Not
   return {
     postReport: (channel, view, marker, repeated) =>
       post(channel, () => maybeTwice(renderReport(view, { nativeTable: native.table }), repeated), marker),
-    updateReport: (message, view) => update(message, () => renderReport(view, { nativeTable: native.table })),
+    updateReport: (message, view, repeated) =>
+      update(message, () => maybeTwice(renderReport(view, { nativeTable: native.table }), repeated)),
     postDigest: (channel, view, marker, repeated) =>
       post(
         channel,

@@ -6,10 +6,11 @@ export type ActivitySourceRow = Selectable<ActivitySourcesTable>;
 
 /** Keeps the latest sign of life per account and source; an older one never replaces a newer. */
 export async function recordActivity(db: Kysely<Database>, rows: readonly Insertable<ActivityTable>[]): Promise<void> {
-  for (let start = 0; start < rows.length; start += 500) {
+  const latest = latestOfEach(rows);
+  for (let start = 0; start < latest.length; start += 500) {
     await db
       .insertInto('activity')
-      .values(rows.slice(start, start + 500))
+      .values(latest.slice(start, start + 500))
       .onConflict((conflict) =>
         conflict
           .columns(['integration_id', 'external_id', 'source'])
@@ -18,6 +19,17 @@ export async function recordActivity(db: Kysely<Database>, rows: readonly Insert
       )
       .execute();
   }
+}
+
+/** One row per account and source: PostgreSQL refuses one statement that writes a row twice. */
+function latestOfEach(rows: readonly Insertable<ActivityTable>[]): readonly Insertable<ActivityTable>[] {
+  const best = new Map<string, Insertable<ActivityTable>>();
+  for (const row of rows) {
+    const key = JSON.stringify([row.integration_id, row.external_id, row.source]);
+    const known = best.get(key);
+    if (!known || (row.at ?? '') > (known.at ?? '')) best.set(key, row);
+  }
+  return [...best.values()];
 }
 
 export function listSources(db: Kysely<Database>, integrationId: string): Promise<ActivitySourceRow[]> {
@@ -85,4 +97,13 @@ export async function sawAnybody(db: Kysely<Database>, integrationId: string, so
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** Forgets a source that never answered. */
+export async function dropSource(db: Kysely<Database>, integrationId: string, source: string): Promise<void> {
+  await db
+    .deleteFrom('activity_sources')
+    .where('integration_id', '=', integrationId)
+    .where('source', '=', source)
+    .execute();
 }

@@ -26,3 +26,14 @@ export async function takeLease(
 export async function releaseLease(db: Kysely<Database>, name: string, holder: string): Promise<void> {
   await db.deleteFrom('leases').where('name', '=', name).where('holder', '=', holder).execute();
 }
+
+/** Drops the leases of holders that are known to be dead, so that their work goes on at once. Returns how many. */
+export async function dropDeadLeases(db: Kysely<Database>, isDead: (holder: string) => boolean): Promise<number> {
+  let dropped = 0;
+  for (const { name, holder } of await db.selectFrom('leases').select(['name', 'holder']).execute()) {
+    if (!isDead(holder)) continue;
+    await releaseLease(db, name, holder);
+    dropped += 1;
+  }
+  return dropped;
+}

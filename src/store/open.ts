@@ -2,7 +2,15 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import SqliteDatabase from 'better-sqlite3';
-import { CompiledQuery, type DatabaseConnection, Kysely, SqliteDialect, SqliteDriver, sql } from 'kysely';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  Kysely,
+  SqliteAdapter,
+  SqliteDialect,
+  SqliteDriver,
+  sql,
+} from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { ConfigError } from '../errors.ts';
 import type { Database } from './schema.ts';
@@ -49,11 +57,23 @@ export async function openStore(url: string): Promise<Store> {
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = NORMAL');
   database.pragma('foreign_keys = ON');
-  // Scratch space of a running sync: temporary, so it neither grows the file nor its log, and dies with the process.
-  database.exec(
-    'create temp table if not exists sync_seen (run_id text not null, external_id text not null, primary key (run_id, external_id)) without rowid',
-  );
-  return new Kysely<Database>({ dialect: new ImmediateSqliteDialect(database) });
+  const store = new Kysely<Database>({ dialect: new ImmediateSqliteDialect(database) });
+  await createScratch(store);
+  return store;
+}
+
+/**
+ * Makes the scratch space of a running sync, which no migration knows. On SQLite it is temporary, so it neither grows
+ * the file nor its log and dies with the process; PostgreSQL shares it between connections and writes no log for it.
+ */
+export async function createScratch(store: Store): Promise<void> {
+  const isSqlite = store.getExecutor().adapter instanceof SqliteAdapter;
+  const [kind, tail] = isSqlite ? ['temp', 'without rowid'] : ['unlogged', ''];
+  await sql
+    .raw(
+      `create ${kind} table if not exists sync_seen (run_id text not null, external_id text not null, primary key (run_id, external_id)) ${tail}`,
+    )
+    .execute(store);
 }
 
 /**

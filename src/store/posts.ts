@@ -32,7 +32,17 @@ export function postsOf(db: Kysely<Database>, kind: PostRow['kind'], subjectId: 
     .execute();
 }
 
-/** Slots claimed before `before` and never confirmed: the process stopped between claiming and hearing from Slack. */
-export function unconfirmedPosts(db: Kysely<Database>, before: string): Promise<PostRow[]> {
-  return db.selectFrom('posts').selectAll().where('state', '=', 'claimed').where('claimed_at', '<', before).execute();
+/**
+ * Posts whose result is not known: Slack's answer was lost, or the process stopped between claiming the slot and
+ * hearing from Slack (claimed before `claimedBefore`; a younger claim may still be on its way).
+ */
+export function unconfirmedPosts(db: Kysely<Database>, claimedBefore: string): Promise<PostRow[]> {
+  return db
+    .selectFrom('posts')
+    .selectAll()
+    .where((eb) =>
+      eb.or([eb('state', '=', 'unknown'), eb.and([eb('state', '=', 'claimed'), eb('claimed_at', '<', claimedBefore)])]),
+    )
+    .orderBy('claimed_at')
+    .execute();
 }

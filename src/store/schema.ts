@@ -226,6 +226,8 @@ export interface PostsTable {
   ts: string | null;
   claimed_at: string;
   posted_at: string | null;
+  /** 1 when the message may stand twice, because Slack never said whether the first one arrived. */
+  repeated: number;
   /** Digest of what was last drawn, so a redraw that changes nothing is not sent. */
   drawn: string | null;
 }

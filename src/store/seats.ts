@@ -31,7 +31,24 @@ export async function upsertSeats(
   readings: readonly SeatReading[],
   now: string,
 ): Promise<{ readonly written: number }> {
-  if (readings.length === 0) return { written: 0 };
+  // PostgreSQL refuses one statement that writes a row twice, and a vendor may list somebody twice: the last counts.
+  const unique = [...new Map(readings.map((reading) => [reading.external_id, reading])).values()];
+  let written = 0;
+  for (let start = 0; start < unique.length; start += PIECE) {
+    written += await upsertPiece(db, integrationId, unique.slice(start, start + PIECE), now);
+  }
+  return { written };
+}
+
+/** Rows a statement: each brings some twenty parameters, and databases take 32 thousand of them. */
+const PIECE = 500;
+
+async function upsertPiece(
+  db: Kysely<Database>,
+  integrationId: string,
+  readings: readonly SeatReading[],
+  now: string,
+): Promise<number> {
   const result = await db
     .insertInto('seats')
     .values(
@@ -65,7 +82,7 @@ export async function upsertSeats(
         ),
     )
     .executeTakeFirst();
-  return { written: Number(result.numInsertedOrUpdatedRows ?? 0n) };
+  return Number(result.numInsertedOrUpdatedRows ?? 0n);
 }
 
 /** How many living seats an integration has. */
@@ -81,12 +98,13 @@ export async function countSeats(db: Kysely<Database>, integrationId: string): P
 
 /** Remembers which accounts a running listing has seen; seeing one twice is no fault. */
 export async function markSeen(db: Kysely<Database>, runId: string, externalIds: readonly string[]): Promise<void> {
-  if (externalIds.length === 0) return;
-  await db
-    .insertInto('sync_seen')
-    .values(externalIds.map((external_id) => ({ run_id: runId, external_id })))
-    .onConflict((conflict) => conflict.columns(['run_id', 'external_id']).doNothing())
-    .execute();
+  for (let start = 0; start < externalIds.length; start += PIECE) {
+    await db
+      .insertInto('sync_seen')
+      .values(externalIds.slice(start, start + PIECE).map((external_id) => ({ run_id: runId, external_id })))
+      .onConflict((conflict) => conflict.columns(['run_id', 'external_id']).doNothing())
+      .execute();
+  }
 }
 
 export async function forgetSeen(db: Kysely<Database>, runId: string): Promise<void> {
@@ -226,7 +244,7 @@ export function pageUnjudged(
     .execute();
 }
 
-/** Inactive or left, longest idle first. */
+/** Inactive or left, longest idle first; who was never seen at all comes before everybody. */
 export function listIdle(db: Kysely<Database>, integrationId: string, limit: number): Promise<SeatRow[]> {
   return db
     .selectFrom('seats')
@@ -235,7 +253,7 @@ export function listIdle(db: Kysely<Database>, integrationId: string, limit: num
     .where('gone_at', 'is', null)
     .where('verdict', 'in', ['inactive', 'leaver'])
     .where('paid', '=', 1)
-    .orderBy('verdict_since')
+    .orderBy('verdict_since', (order) => order.asc().nullsFirst())
     .orderBy('external_id')
     .limit(limit)
     .execute();
@@ -249,7 +267,7 @@ export interface StoredVerdict {
   readonly changesAt: string | null;
 }
 
-/** Keeps verdicts beside their seats; one whose columns are equal is not rewritten. */
+/** Keeps verdicts beside their seats, in the transaction that read what they were judged on. */
 export async function storeVerdicts(
   db: Kysely<Database>,
   integrationId: string,

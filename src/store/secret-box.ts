@@ -53,14 +53,22 @@ export function keyFileOf(databasePath: string): string {
   return `${databasePath.replace(/\.(db|sqlite3?)$/, '')}.key`;
 }
 
+/** Reads a key file that must be there. Throws ConfigError when it is missing or damaged. */
+export function findKeyFile(path: string): Buffer {
+  if (!existsSync(path)) {
+    throw new ConfigError(
+      `There is no key: SEATKEEPER_KEY is not set and ${path} is missing. Restore it from a backup.`,
+    );
+  }
+  const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64');
+  if (key.length !== 32)
+    throw new ConfigError(`The key file ${path} does not hold 32 bytes in base64. Restore it from a backup.`);
+  return key;
+}
+
 /** Reads the key file, or makes one with mode 0600. Says whether it was made, so that a backup can be advised. */
 export function readKeyFile(path: string): { readonly key: Buffer; readonly made: boolean } {
-  if (existsSync(path)) {
-    const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64');
-    if (key.length !== 32)
-      throw new ConfigError(`The key file ${path} does not hold 32 bytes in base64. Restore it from a backup.`);
-    return { key, made: false };
-  }
+  if (existsSync(path)) return { key: findKeyFile(path), made: false };
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const key = randomBytes(32);
   writeFileSync(path, `${key.toString('base64')}\n`, { mode: 0o600, flag: 'wx' });

@@ -7,6 +7,7 @@ import { AppError, VendorAuthError, VendorUnavailableError } from '../errors.ts'
 import { atomically } from '../store/atomically.ts';
 import { insertCredential } from '../store/credentials.ts';
 import { findByTenant, insertIntegration, listIntegrations, updateIntegration } from '../store/integrations.ts';
+import { forgetOwners } from '../store/verdicts.ts';
 import type { Core, People, SecretBox, Vendors } from './ports.ts';
 import { refOf } from './rows.ts';
 import type { EnsureSchedule } from './schedules.ts';
@@ -159,6 +160,7 @@ async function storeIntegration(
     };
     if (known) {
       await updateIntegration(tx, known.id, facts);
+      await forgetOwners(tx, known.id, known.owner_external_id, facts.owner_external_id);
       await audit(tx, { actor: input.actor, subject: `integration:${id}`, type: 'integration.credentials_replaced' });
       return { ...known, ...facts };
     }

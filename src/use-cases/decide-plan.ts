@@ -106,7 +106,7 @@ export function approvePlan(deps: DecideDeps) {
         return row;
       });
       if (moved) decided += 1;
-      else result.already.push({ name, by: null, state: request.state });
+      else result.already.push(...alreadyDecided(await sameRequest(deps, request.id)));
     }
     if (decided > 0) deps.wake.execute();
     deps.wake.redraw(plan.id);
@@ -269,6 +269,11 @@ export async function closeIfDone(deps: Pick<Core, 'store' | 'audit'>, planId: s
       await deps.audit(tx, { actor: 'job:plans', subject: `plan:${planId}`, type: 'plan.closed' });
     }
   });
+}
+
+async function sameRequest(deps: DecideDeps, id: string): Promise<readonly RequestRow[]> {
+  const row = await findRequest(deps.store, id);
+  return row ? [row] : [];
 }
 
 function alreadyDecided(requests: readonly RequestRow[]) {

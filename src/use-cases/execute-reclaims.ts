@@ -12,17 +12,17 @@ import {
 import { atomically } from '../store/atomically.ts';
 import { attemptsOf, closeAttempt, insertAttempt } from '../store/attempts.ts';
 import { findIntegration, type IntegrationRow, updateIntegration } from '../store/integrations.ts';
-import { releaseLease, takeLease } from '../store/leases.ts';
 import { findPlan, moveRequest, type PlanRow, type RequestRow, requestsIn } from '../store/plans.ts';
 import { findSeat, markGone, upsertSeats } from '../store/seats.ts';
+import { forgetOwners } from '../store/verdicts.ts';
 import { closeIfDone, expirePlan, leavePlan, voidPlan } from './decide-plan.ts';
 import { judgeRows } from './judge-seats.ts';
 import type { Core, Vendors, Wake } from './ports.ts';
 import { readActivity } from './read-activity.ts';
 import { itemOf, policyOf, seatOf } from './rows.ts';
 import { toReading } from './sync-integration.ts';
+import { withLease } from './with-lease.ts';
 
-const LEASE_MS = 120_000;
 /** Reading back right after a write may still show the old state; a few tries, then the doubt is kept. */
 const READ_BACK_TRIES = 4;
 const MAX_ATTEMPTS = 3;
@@ -33,7 +33,7 @@ export type ExecuteDeps = Core & {
   readonly holder: string;
   /** Waits between read-backs; tests pass one that does not wait. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** How long after an attempt began its lost answer may be settled by reading. */
+  /** How long a lost answer waits before it is settled by reading: a slow vendor may still be at work. */
   readonly settleAfterMs: number;
 };
 
@@ -59,45 +59,53 @@ export function executeReclaims(deps: ExecuteDeps) {
 }
 
 async function executeFor(deps: ExecuteDeps, integrationId: string, signal: AbortSignal): Promise<number> {
-  const { store, clock, holder, log } = deps;
-  const name = `execute:${integrationId}`;
-  const hold = () => {
-    const now = clock.now();
-    return takeLease(store, { name, holder, now: iso(now), expiresAt: iso(new Date(now.getTime() + LEASE_MS)) });
-  };
-  if (!(await hold())) return 0;
-  try {
-    const integration = await findIntegration(store, integrationId);
-    if (!integration || integration.state === 'disconnected') return 0;
-    await recoverInterrupted(deps, integrationId);
-    await retryFailed(deps, integrationId);
-    const due = (await requestsIn(store, ['approved', 'outcome_unknown'])).filter(
-      (row) => row.integration_id === integrationId,
-    );
-    if (due.length === 0) return 0;
-    const connection = await openTenant(deps, integration, signal);
-    await readActivity(deps, integration, connection, signal);
-    let ended = 0;
-    for (const request of due) {
-      if (signal.aborted || !(await hold())) break;
-      const done =
-        request.state === 'approved'
-          ? await executeOne(deps, integration, connection, request, signal)
-          : await settleOne(deps, integration, connection, request, signal);
-      if (done) ended += 1;
-      deps.wake.redraw(request.plan_id);
+  const leased = await withLease(deps, `execute:${integrationId}`, signal, async (held) => {
+    try {
+      return await executeHeld(deps, integrationId, held);
+    } catch (error) {
+      if (held.aborted) return 0;
+      if (!(error instanceof AppError)) throw error;
+      // Nothing was sent: the requests stay as they are and are tried again by the next round, until their plan expires.
+      deps.log.warn({ err: error, integration: integrationId }, 'reclaims wait');
+      if (error instanceof VendorAuthError) {
+        await updateIntegration(deps.store, integrationId, { state: 'needs_credentials' });
+      }
+      return 0;
     }
-    return ended;
-  } catch (error) {
-    if (signal.aborted) return 0;
-    if (!(error instanceof AppError)) throw error;
-    // Nothing was sent: the requests stay as they are and are tried again by the next round, until their plan expires.
-    log.warn({ err: error, integration: integrationId }, 'reclaims wait');
-    if (error instanceof VendorAuthError) await updateIntegration(store, integrationId, { state: 'needs_credentials' });
-    return 0;
-  } finally {
-    await releaseLease(store, name, holder);
+  });
+  return leased.held ? leased.value : 0;
+}
+
+async function executeHeld(deps: ExecuteDeps, integrationId: string, signal: AbortSignal): Promise<number> {
+  const integration = await findIntegration(deps.store, integrationId);
+  if (!integration || integration.state === 'disconnected') return 0;
+  await recoverInterrupted(deps, integrationId);
+  await retryFailed(deps, integrationId);
+  const due = await dueNow(deps, integrationId);
+  if (due.length === 0) return 0;
+  const connection = await openTenant(deps, integration, signal);
+  if (due.some((request) => request.state === 'approved')) await readActivity(deps, integration, connection, signal);
+  let ended = 0;
+  for (const request of due) {
+    if (signal.aborted) break;
+    const done =
+      request.state === 'approved'
+        ? await executeOne(deps, integration, connection, request, signal)
+        : await settleOne(deps, connection, request, signal);
+    if (done) ended += 1;
+    deps.wake.redraw(request.plan_id);
   }
+  return ended;
+}
+
+/** Approved requests, and those of unknown outcome old enough to be settled by reading. */
+async function dueNow(deps: ExecuteDeps, integrationId: string): Promise<readonly RequestRow[]> {
+  const settleBefore = iso(new Date(deps.clock.now().getTime() - deps.settleAfterMs));
+  const rows = await requestsIn(deps.store, ['approved', 'outcome_unknown']);
+  return rows.filter((row) => {
+    if (row.integration_id !== integrationId) return false;
+    return row.state === 'approved' || row.updated_at <= settleBefore;
+  });
 }
 
 /** The connection, after proving that the credentials still open the tenant the approval was about. */
@@ -110,7 +118,9 @@ async function openTenant(deps: ExecuteDeps, integration: IntegrationRow, signal
       operation: 'check',
     });
   }
-  await updateIntegration(deps.store, integration.id, { owner_external_id: tenant.owner?.externalId ?? null });
+  const owner = tenant.owner?.externalId ?? null;
+  await updateIntegration(deps.store, integration.id, { owner_external_id: owner });
+  await forgetOwners(deps.store, integration.id, integration.owner_external_id, owner);
   return connection;
 }
 
@@ -337,14 +347,10 @@ async function readBack(
 /** Settles a lost answer by reading, never by asking again. */
 async function settleOne(
   deps: ExecuteDeps,
-  _integration: IntegrationRow,
   connection: Connection,
   request: RequestRow,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const attempts = await attemptsOf(deps.store, request.id);
-  const began = attempts.at(-1)?.started_at;
-  if (began !== undefined && deps.clock.now().getTime() - Date.parse(began) < deps.settleAfterMs) return false;
   const said = await readBack(deps, connection, request, signal);
   if (said === 'unknown') return false;
   const event = said === 'yes' ? 'confirmApplied' : 'confirmNotApplied';

@@ -35,6 +35,11 @@ export function findByWord(deps: Pick<Core, 'store'> & { readonly vendors: Pick<
   };
 }
 
+/** Every living integration, in the order in which they were connected. */
+export function connectedIntegrations({ store }: Pick<Core, 'store'>): Promise<readonly IntegrationRow[]> {
+  return listIntegrations(store);
+}
+
 /** The nearest known word, unless nothing is near: at most two letters away, or a third of the word. */
 export function nearest(word: string, known: readonly string[]): string | null {
   if (known.length === 0 || word === '') return null;

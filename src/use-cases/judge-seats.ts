@@ -55,18 +55,20 @@ export async function refreshVerdicts(
 ): Promise<number> {
   let judged = 0;
   for (;;) {
-    const now = iso(core.clock.now());
-    const rows = await pageUnjudged(core.store, integration.id, now, PIECE);
-    if (rows.length === 0) return judged;
-    const verdicts = await judgeRows(core, integration, rows);
-    await atomically(core.store, (tx) =>
-      storeVerdicts(
+    const now = core.clock.now();
+    if ((await pageUnjudged(core.store, integration.id, iso(now), 1)).length === 0) return judged;
+    // Read, judged and stored in one step: a sync under way must not change a seat in between.
+    const piece = await atomically(core.store, async (tx) => {
+      const rows = await pageUnjudged(tx, integration.id, iso(now), PIECE);
+      const verdicts = await judgeRows({ store: tx, clock: { now: () => now } }, integration, rows);
+      await storeVerdicts(
         tx,
         integration.id,
-        verdicts.map(({ row, verdict }) => toStored(row.external_id, verdict, now)),
-      ),
-    );
-    judged += rows.length;
+        verdicts.map(({ row, verdict }) => toStored(row.external_id, verdict, iso(now))),
+      );
+      return rows.length;
+    });
+    judged += piece;
   }
 }
 

@@ -74,7 +74,7 @@ export class DeliveryError extends Error {
 export interface Notifier {
   /** `marker` goes into the message's metadata so that it can be found again; `repeated` says that it may stand twice. */
   postReport(channel: string, view: PlanView, marker: string, repeated: boolean): Promise<MessageRef>;
-  updateReport(message: MessageRef, view: PlanView): Promise<void>;
+  updateReport(message: MessageRef, view: PlanView, repeated: boolean): Promise<void>;
   postDigest(channel: string, view: DigestView, marker: string, repeated: boolean): Promise<MessageRef>;
   postSync(channel: string, view: SyncProgress): Promise<MessageRef>;
   updateSync(message: MessageRef, view: SyncProgress): Promise<void>;

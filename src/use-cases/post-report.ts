@@ -23,7 +23,15 @@ export function postReport(deps: PostReportDeps): PostReport {
     const slot = `plan:${planId}:${channel}`;
     const base = { id, kind: 'report' as const, subject_id: planId, slot, channel };
     if (
-      !(await claimPost(store, { ...base, state: 'claimed', ts: null, claimed_at: now, posted_at: null, drawn: null }))
+      !(await claimPost(store, {
+        ...base,
+        state: 'claimed',
+        ts: null,
+        claimed_at: now,
+        posted_at: null,
+        repeated: 0,
+        drawn: null,
+      }))
     ) {
       return { kind: 'already_posted' };
     }
@@ -37,7 +45,10 @@ export function postReport(deps: PostReportDeps): PostReport {
     } catch (error) {
       if (!(error instanceof DeliveryError)) throw error;
       log.warn({ err: error, plan: planId, channel }, 'report could not be posted');
-      if (error.outcome === 'unknown') return { kind: 'unknown' };
+      if (error.outcome === 'unknown') {
+        await updatePost(store, id, { state: 'unknown' });
+        return { kind: 'unknown' };
+      }
       await deletePost(store, id);
       return { kind: 'refused', reason: error.reason };
     }
@@ -66,7 +77,7 @@ async function redrawOne(
   drawn: string,
 ): Promise<void> {
   try {
-    await deps.notifier.updateReport({ channel: post.channel, ts: post.ts }, view);
+    await deps.notifier.updateReport({ channel: post.channel, ts: post.ts }, view, post.repeated === 1);
     await updatePost(deps.store, post.id, { drawn });
   } catch (error) {
     if (!(error instanceof DeliveryError)) throw error;

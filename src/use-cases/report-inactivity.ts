@@ -4,9 +4,10 @@ import { canonicalPlan, type Judged, planReclaims } from '../domain/plan.ts';
 import { addDays } from '../domain/time.ts';
 import { atomically } from '../store/atomically.ts';
 import { findIntegration, type IntegrationRow } from '../store/integrations.ts';
-import { insertPlan, openPlans, openRequestIds } from '../store/plans.ts';
+import { findPlan, insertPlan, openPlans, openRequestIds } from '../store/plans.ts';
 import { listIdle } from '../store/seats.ts';
 import { latestRun } from '../store/sync-runs.ts';
+import { voidPlan } from './decide-plan.ts';
 import { judgeRows, refreshVerdicts } from './judge-seats.ts';
 import type { Core, People, Vendors } from './ports.ts';
 import type { PostReport } from './post-report.ts';
@@ -133,7 +134,12 @@ export function reportInactivity(deps: ReportDeps) {
       });
     });
     const posted = await deps.postReport({ planId, channel });
-    if (posted.kind === 'refused') return { kind: 'not_posted', reason: posted.reason, channel };
+    if (posted.kind === 'refused') {
+      // Nobody can decide about a list nobody sees: its seats are free for the next report.
+      const plan = await findPlan(store, planId);
+      if (plan) await voidPlan(deps, plan, `The report could not be posted: ${posted.reason}.`);
+      return { kind: 'not_posted', reason: posted.reason, channel };
+    }
     return { kind: 'posted', planId, seats: proposal.propose.length, channel, integration: ref };
   };
 }

@@ -89,6 +89,7 @@ async function alert(deps: RunSyncDeps, channel: string, view: SyncProgress): Pr
     channel,
     ts: null,
     posted_at: null,
+    repeated: 0,
     drawn: null,
   };
   if (!(await claimPost(deps.store, { ...row, state: 'claimed', claimed_at: now }))) return;

@@ -22,6 +22,9 @@ export type DigestDeps = Core & {
   readonly timeZone: string;
 };
 
+/** A claim younger than this may still be on its way: timeouts, fallbacks and rate limits included. */
+const ON_ITS_WAY_MS = 5 * 60_000;
+
 export type SendDigestResult =
   | { readonly kind: 'posted' | 'already_posted' | 'unknown' | 'nothing_connected' }
   | { readonly kind: 'refused'; readonly reason: string }
@@ -62,6 +65,7 @@ export function sendDigest(deps: DigestDeps) {
       channel,
       ts: null,
       posted_at: null,
+      repeated: 0,
       drawn: null,
     };
     if (!(await claimPost(store, { ...base, state: 'claimed', claimed_at }))) return { kind: 'already_posted' };
@@ -72,7 +76,10 @@ export function sendDigest(deps: DigestDeps) {
     } catch (error) {
       if (!(error instanceof DeliveryError)) throw error;
       deps.log.warn({ err: error, channel }, 'digest could not be posted');
-      if (error.outcome === 'unknown') return { kind: 'unknown' };
+      if (error.outcome === 'unknown') {
+        await updatePost(store, id, { state: 'unknown' });
+        return { kind: 'unknown' };
+      }
       await deletePost(store, id);
       return { kind: 'refused', reason: error.reason };
     }
@@ -89,13 +96,15 @@ export function settlePosts(
   return async (): Promise<number> => {
     const { store, clock, notifier } = deps;
     let settled = 0;
-    for (const post of await unconfirmedPosts(store, iso(new Date(clock.now().getTime() - 60_000)))) {
+    for (const post of await unconfirmedPosts(store, iso(new Date(clock.now().getTime() - ON_ITS_WAY_MS)))) {
       const marker = post.kind === 'digest' ? markerOf(post.channel, post.slot) : post.slot;
       try {
         const found = await notifier.findByMarker(post.channel, marker, post.claimed_at);
         const message = found ?? (await repeat(deps, post.kind, post.subject_id, post.channel, marker));
-        if (message) await updatePost(store, post.id, { ...message, state: 'posted', posted_at: iso(clock.now()) });
-        else await updatePost(store, post.id, { state: 'failed' });
+        const repeated = found === null ? 1 : 0;
+        if (message) {
+          await updatePost(store, post.id, { ...message, state: 'posted', posted_at: iso(clock.now()), repeated });
+        } else await updatePost(store, post.id, { state: 'failed' });
         settled += 1;
       } catch (error) {
         if (!(error instanceof DeliveryError)) throw error;

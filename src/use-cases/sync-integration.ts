@@ -6,7 +6,6 @@ import { latest } from '../domain/time.ts';
 import { AppError, VendorAuthError, VendorRefusedError } from '../errors.ts';
 import { atomically } from '../store/atomically.ts';
 import { findIntegration, type IntegrationRow, replaceLicenseTypes, updateIntegration } from '../store/integrations.ts';
-import { releaseLease, takeLease } from '../store/leases.ts';
 import {
   countSeats,
   countUnseen,
@@ -18,13 +17,12 @@ import {
 } from '../store/seats.ts';
 import { saveSnapshot } from '../store/snapshots.ts';
 import { abandonRuns, findRun, insertRun, type SyncRunRow, updateRun } from '../store/sync-runs.ts';
-import { forgetDoubtful } from '../store/verdicts.ts';
+import { forgetOwners } from '../store/verdicts.ts';
 import { countsOf } from './count-seats.ts';
 import { refreshVerdicts } from './judge-seats.ts';
 import type { Core, Vendors } from './ports.ts';
 import { readActivity } from './read-activity.ts';
-
-const LEASE_MS = 120_000;
+import { withLease } from './with-lease.ts';
 
 export interface SyncInput {
   readonly integrationId: string;
@@ -43,8 +41,7 @@ export type SyncResult =
       readonly run: SyncRunRow;
       readonly lost: { readonly seats: number; readonly of: number } | null;
     }
-  | { readonly kind: 'already_running'; readonly run: SyncRunRow | null }
-  | { readonly kind: 'not_found' };
+  | { readonly kind: 'already_running' | 'not_found' };
 
 export type SyncDeps = Core & { readonly vendors: Vendors; readonly holder: string };
 
@@ -55,29 +52,20 @@ export type SyncDeps = Core & { readonly vendors: Vendors; readonly holder: stri
  */
 export function syncIntegration(deps: SyncDeps) {
   return async (input: SyncInput): Promise<SyncResult> => {
-    const { store, clock, ids, holder } = deps;
+    const { store, clock, ids } = deps;
     const integration = await findIntegration(store, input.integrationId);
     if (!integration || integration.state === 'disconnected') return { kind: 'not_found' };
-    const lease = `sync:${integration.id}`;
-    const hold = () => {
-      const now = clock.now();
-      return takeLease(store, {
-        name: lease,
-        holder,
-        now: iso(now),
-        expiresAt: iso(new Date(now.getTime() + LEASE_MS)),
-      });
-    };
-    if (!(await hold())) return { kind: 'already_running', run: null };
-    const id = ids.next('run');
-    try {
-      await abandonRuns(store, integration.id, iso(clock.now()));
-      await insertRun(store, freshRun(id, integration.id, input.requestedBy, iso(clock.now())));
-      return await new Run(deps, input, integration, id, hold).execute();
-    } finally {
-      await forgetSeen(store, id);
-      await releaseLease(store, lease, holder);
-    }
+    const leased = await withLease(deps, `sync:${integration.id}`, input.signal, async (signal) => {
+      const id = ids.next('run');
+      try {
+        await abandonRuns(store, integration.id, iso(clock.now()));
+        await insertRun(store, freshRun(id, integration.id, input.requestedBy, iso(clock.now())));
+        return await new Run(deps, { ...input, signal }, integration, id).execute();
+      } finally {
+        await forgetSeen(store, id);
+      }
+    });
+    return leased.held ? leased.value : { kind: 'already_running' };
   };
 }
 
@@ -107,18 +95,16 @@ class Run {
   readonly #input: SyncInput;
   readonly #integration: IntegrationRow;
   readonly #id: string;
-  readonly #hold: () => Promise<boolean>;
   #accounts = 0;
   #added = 0;
   #written = 0;
   #events = 0;
 
-  constructor(deps: SyncDeps, input: SyncInput, integration: IntegrationRow, id: string, hold: () => Promise<boolean>) {
+  constructor(deps: SyncDeps, input: SyncInput, integration: IntegrationRow, id: string) {
     this.#deps = deps;
     this.#input = input;
     this.#integration = integration;
     this.#id = id;
-    this.#hold = hold;
   }
 
   async execute(): Promise<SyncResult> {
@@ -133,7 +119,7 @@ class Run {
       if (!decision.sweep)
         return await this.#finish(decision.state, rosterAt, null, { seats: decision.lost, of: before });
       const reading = await this.#readActivity(connection);
-      await this.#judge(reading?.touched ?? null);
+      await this.#judge();
       return await this.#finish('complete', rosterAt, reading?.problem ?? null, null);
     } catch (error) {
       if (this.#input.signal.aborted)
@@ -164,6 +150,8 @@ class Run {
       checked_at: iso(clock.now()),
       ...(this.#integration.state === 'needs_credentials' ? { state: 'connected' as const } : {}),
     });
+    const owner = tenant.owner?.externalId ?? null;
+    await forgetOwners(store, this.#integration.id, this.#integration.owner_external_id, owner);
     const types = await connection.licenseTypes?.(this.#input.signal);
     if (types) await this.#storeTypes(types);
   }
@@ -176,7 +164,6 @@ class Run {
     const { store, clock } = this.#deps;
     if (!connection.accounts) return;
     for await (const page of connection.accounts(this.#input.signal)) {
-      await this.#keepLease();
       const now = iso(clock.now());
       const readings = page.items.map(toReading);
       const written = await atomically(store, async (tx) => {
@@ -215,17 +202,16 @@ class Run {
 
   async #readActivity(connection: Connection) {
     await this.#progress({ phase: 'activity' });
-    return readActivity(this.#deps, this.#integration, connection, this.#input.signal, async (events) => {
+    const checked = (await findIntegration(this.#deps.store, this.#integration.id)) ?? this.#integration;
+    return readActivity(this.#deps, checked, connection, this.#input.signal, async (events) => {
       this.#events = events;
-      await this.#keepLease();
       await this.#progress({ phase: 'activity' });
     });
   }
 
-  async #judge(touched: ReadonlySet<string> | null): Promise<void> {
+  async #judge(): Promise<void> {
     const { store, clock } = this.#deps;
     await this.#progress({ phase: 'verdicts' });
-    if (touched) await forgetDoubtful(store, this.#integration.id, touched);
     await refreshVerdicts(this.#deps, (await findIntegration(store, this.#integration.id)) ?? this.#integration);
     const { counts } = await countsOf(store, this.#integration.id);
     const now = iso(clock.now());
@@ -239,10 +225,6 @@ class Run {
       unknown: counts.unknown,
       protected: counts.protected + counts.fresh,
     });
-  }
-
-  async #keepLease(): Promise<void> {
-    if (!(await this.#hold())) throw new Error('another process took over this sync');
   }
 
   #counts() {
@@ -299,7 +281,7 @@ class Run {
       return closed;
     });
     this.#deps.log.info(
-      { run: run.id, state, accounts: run.accounts, gone: run.gone, events: run.events },
+      { run: run.id, result: state, accounts: run.accounts, gone: run.gone, events: run.events },
       'sync finished',
     );
     return { kind: 'finished', run, lost };

@@ -135,6 +135,7 @@ describe('paging', () => {
   test('refuses a wrong cursor or limit', async () => {
     const slack = await workspace();
     expect(await call(slack, 'users.list', { cursor: 'x' })).toMatchObject({ error: 'invalid_cursor' });
+    expect(await call(slack, 'users.list', { limit: -1 })).toMatchObject({ error: 'invalid_limit' });
     expect(await call(slack, 'users.list', { limit: 1001 })).toMatchObject({ error: 'invalid_limit' });
     expect(await call(slack, 'users.list', { limit: 1000 })).toMatchObject({ ok: true });
   });

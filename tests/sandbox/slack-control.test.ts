@@ -83,7 +83,7 @@ describe('the state of a viewer', () => {
     expect(ana.messages['C0GEN']).toHaveLength(1);
     expect(ben.messages['C0GEN']).toEqual([]);
     expect(ben.channels.map(({ id }) => id)).not.toContain('C0PRI');
-    expect((await fetch(`${slack.url}/_sandbox/state?me=U0NOBODY`)).status).toBe(404);
+    expect(await (await fetch(`${slack.url}/_sandbox/state?me=U0NOBODY`)).json()).toMatchObject({ me: 'U0ANA' });
     expect(await (await fetch(`${slack.url}/_sandbox/state`)).json()).toMatchObject({ me: ANA });
   });
 

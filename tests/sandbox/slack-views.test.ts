@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { asText } from '../../sandbox/slack/json.ts';
 import type { JsonObject } from '../../sandbox/slack/types.ts';
 import { long, rows, table, times } from './slack-block-kit.ts';
 import { openModal, rawApp, trigger } from './slack-raw-app.ts';
@@ -184,12 +185,15 @@ describe('views.push', () => {
     expect(slack.as(ANA).modal()?.id).toBe(pushed['view'].id);
   });
 
-  test('needs a trigger from a modal', async () => {
+  test('needs a trigger from a modal that is still open', async () => {
     const slack = await workspace();
     const app = await rawApp(slack);
-    expect(await call(slack, 'views.push', { trigger_id: await trigger(slack, app), view: modal(some) })).toMatchObject(
-      { error: 'invalid_trigger_id' },
-    );
+    const push = (id: string) => call(slack, 'views.push', { trigger_id: id, view: modal(some) });
+    await openModal(slack, app, modal([actions(button())]));
+    expect(await push(await trigger(slack, app))).toMatchObject({ error: 'invalid_trigger_id' });
+    await slack.as(ANA).press({ viewId: slack.as(ANA).modal()!.id }, 'go');
+    await slack.as(ANA).closeModal();
+    expect(await push(asText(app.last()['trigger_id']))).toMatchObject({ error: 'invalid_trigger_id' });
   });
 });
 

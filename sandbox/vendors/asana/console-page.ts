@@ -18,8 +18,7 @@ export const CONSOLE_PAGE = `<!doctype html>
   nav { display:flex; flex-wrap:wrap; gap:6px; padding:12px 20px 0 }
   nav button { font:inherit; padding:6px 12px; border:1px solid var(--line); border-radius:6px 6px 0 0; background:#f1efee; color:var(--ink); cursor:pointer }
   nav button[aria-selected=true] { background:var(--paper); border-bottom-color:var(--paper); font-weight:600 }
-  main { display:grid; grid-template-columns:minmax(0,2fr) minmax(260px,1fr); gap:16px; padding:0 20px 20px }
-  @media (max-width:820px) { main { grid-template-columns:minmax(0,1fr) } }
+  main { display:grid; grid-template-columns:minmax(0,2fr) minmax(260px,1fr); gap:16px; padding:0 20px 20px; align-items:start }
   section { background:var(--paper); border:1px solid var(--line); border-radius:6px; padding:12px 14px; min-width:0 }
   h2 { font-size:13px; margin:0 0 8px }
   .tools { display:flex; flex-wrap:wrap; gap:8px; align-items:center; margin-bottom:8px }
@@ -28,17 +27,25 @@ export const CONSOLE_PAGE = `<!doctype html>
   .scroll { max-height:calc(100vh - 210px); min-height:240px; overflow:auto }
   table { border-collapse:collapse; width:100% }
   th { text-align:left; font-weight:500; color:var(--soft); font-size:12px; position:sticky; top:0; background:var(--paper) }
-  th,td { padding:6px 8px; border-bottom:1px solid var(--line); vertical-align:top; overflow-wrap:anywhere }
-  .who small { display:block; color:var(--soft) }
+  th,td { padding:6px 8px; border-bottom:1px solid var(--line); vertical-align:top }
+  .who { overflow-wrap:break-word } .who small { display:block; color:var(--soft) }
   .pill { display:inline-block; font-size:12px; padding:1px 8px; border-radius:9px; background:#eef1f8; color:var(--blue); white-space:nowrap }
   .pill.active { background:#e4f5ee; color:var(--green) } .pill.removed { background:#fdeaee; color:var(--red) }
   .pill.invited { background:#fdf3dc; color:var(--amber) } .pill.admin { background:#efe9fb; color:#6a3fc0 }
   tr.gone td { background:#fff7f8 } tr.gone .who b { text-decoration:line-through; font-weight:400; color:var(--soft) }
-  .why { display:block; color:var(--red); font-size:12px }
+  .why { display:block; color:var(--red); font-size:12px } .now { display:block; color:var(--green); font-size:12px }
+  .act { text-align:right; white-space:nowrap } .act button { font:12px/1.5 inherit; font-size:12px; padding:1px 9px; border:1px solid #cfcbcb; border-radius:5px; background:#fff; color:var(--ink); cursor:pointer }
+  .act button:hover { border-color:var(--blue); color:var(--blue) } .off { position:absolute; clip-path:inset(50%); width:1px; height:1px; overflow:hidden }
   ul { list-style:none; margin:0; padding:0 } li { padding:6px 0; border-bottom:1px solid var(--line); font-size:13px; overflow-wrap:anywhere }
   li small { color:var(--soft); display:block } code { font:12px/1.4 ui-monospace,Consolas,monospace }
   .side { display:grid; gap:16px; align-content:start } .side ul { max-height:38vh; overflow:auto }
   .empty { color:var(--soft) } .bad { color:var(--red) }
+  td:nth-child(4) { white-space:nowrap }
+  /* Narrow, as beside the page: what the API changed comes first, since that is what one comes to see. */
+  @media (max-width:900px) {
+    main { grid-template-columns:minmax(0,1fr) } .side { display:contents }
+    .changed { order:-1 } .side .changed ul { max-height:96px } .scroll { max-height:none }
+  }
 </style>
 </head>
 <body>
@@ -48,10 +55,10 @@ export const CONSOLE_PAGE = `<!doctype html>
   <section aria-labelledby="m"><h2 id="m">Members</h2>
     <div class="tools"><input id="find" type="search" placeholder="Find a name or e-mail" aria-label="Find a member">
       <select id="kind" aria-label="Show"><option value="">Everybody</option><option value="member">Members</option><option value="view-only">View-only</option><option value="guest">Guests</option><option value="admin">Admins</option><option value="removed">Removed</option></select></div>
-    <div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Name</th><th scope="col">License</th><th scope="col">Status</th><th scope="col">Joined</th></tr></thead><tbody id="rows"></tbody></table></div>
+    <div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Name</th><th scope="col">License</th><th scope="col">Status</th><th scope="col">Joined</th><th scope="col"><span class="off">Actions</span></th></tr></thead><tbody id="rows"></tbody></table></div>
   </section>
   <div class="side">
-    <section aria-labelledby="c"><h2 id="c">API calls that changed something</h2><ul id="changes"></ul></section>
+    <section class="changed" aria-labelledby="c"><h2 id="c">API calls that changed something</h2><ul id="changes"></ul></section>
     <section aria-labelledby="q"><h2 id="q">Last requests</h2><ul id="requests"></ul></section>
   </div>
 </main>
@@ -68,11 +75,18 @@ export const CONSOLE_PAGE = `<!doctype html>
   }
   function row(m) {
     const tr = el('tr', undefined, m.status === 'removed' ? 'gone' : '');
-    const who = el('td', undefined, 'who'); who.append(el('b', m.name), el('small', m.title ? m.email + ' · ' + m.title : m.email));
+    const who = el('td', undefined, 'who'); who.append(el('b', m.name), el('small', m.email)); if (m.title) who.append(el('small', m.title));
     const kind = el('td'); kind.append(el('span', m.kind, m.kind.endsWith('admin') ? 'pill admin' : 'pill'));
     const status = el('td'); status.append(el('span', m.status, 'pill ' + m.status));
+    if (m.signedInAt && m.status === 'active') status.append(el('span', 'Signed in ' + clock(m.signedInAt), 'now'));
     if (m.removedAt) status.append(el('span', 'Access removed ' + clock(m.removedAt) + ' by ' + m.removedBy, 'why'));
-    tr.append(who, kind, status, el('td', day(m.joined)));
+    const act = el('td', undefined, 'act');
+    if (m.status === 'active') {
+      const b = el('button', 'Sign in'); b.title = 'Open Asana as ' + m.name; b.setAttribute('aria-label', 'Sign in as ' + m.name); b.dataset.email = m.email;
+      b.onclick = async () => { b.disabled = true; await fetch('/__as/' + encodeURIComponent(m.email), { method: 'POST', headers: { 'content-type': 'application/json' } }); await load() };
+      act.append(b);
+    }
+    tr.append(who, kind, status, el('td', day(m.joined)), act);
     return tr;
   }
   function list(id, items, make, none) { $(id).replaceChildren(...(items.length ? items.map(make) : [el('li', none, 'empty')])) }
@@ -95,14 +109,14 @@ export const CONSOLE_PAGE = `<!doctype html>
     list('changes', state.changes, (c) => { const li = el('li', c.effect); li.append(el('small', clock(c.at) + ' · ' + c.method + ' ' + c.path.split('?')[0] + ' · ' + c.tokenLabel)); return li }, 'Nothing yet.');
     list('requests', state.requests, (c) => { const li = el('li'); li.append(el('code', c.method + ' ' + c.path), el('small', clock(c.at) + ' · ' + c.status + ' · ' + (c.tokenLabel || 'no token'), c.status >= 400 || c.status === 0 ? 'bad' : '')); return li }, 'Nobody has called yet.');
   }
-  async function tick() {
+  async function load() {
     try {
       state = await (await fetch('/_sandbox/state')).json();
       $('live').textContent = 'live · ' + state.requestCount + ' requests';
       draw();
     } catch { $('live').textContent = 'not reachable' }
-    setTimeout(tick, 1000);
   }
+  async function tick() { await load(); setTimeout(tick, 1000) }
   $('find').oninput = draw; $('kind').onchange = draw; tick();
 </script>
 </body>

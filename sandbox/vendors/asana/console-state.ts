@@ -48,6 +48,7 @@ function memberState(office: Office, row: Membership): unknown {
     joined: row.createdAt,
     removedAt: row.removedAt ?? null,
     removedBy: row.removedBy ?? null,
+    signedInAt: office.signIns.get(row.userGid) ?? null,
   };
 }
 

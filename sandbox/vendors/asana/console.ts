@@ -1,17 +1,19 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { VendorCall } from '../types.ts';
 import { CONSOLE_PAGE } from './console-page.ts';
 import { consoleState, whatPersonSees } from './console-state.ts';
 import type { Office } from './office.ts';
+import { signIn } from './sign-in.ts';
 import { send } from './wire.ts';
 
-/** Answers everything that is not the API: the console, its state, and what a person would see on signing in. */
+/** Answers everything that is not the API: the console, its state, what a person would see on signing in, and signing in. */
 export async function page(
   office: Office,
   calls: readonly VendorCall[],
-  path: string,
+  request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const path = request.url ?? '/';
   const person = /^\/__as\/([^/?]+)$/.exec(path)?.[1];
   if (path === '/' || path.startsWith('/?')) {
     // Only what the page carries itself may run, so nothing seeded can.
@@ -20,6 +22,11 @@ export async function page(
     response.end(CONSOLE_PAGE);
   } else if (path === '/_sandbox/state') {
     send(response, { status: 200, body: consoleState(office, calls), headers: {} });
+  } else if (person !== undefined && request.method === 'POST') {
+    // Only the page itself may act: a foreign site's form or script sends no JSON without asking first.
+    const mayAct = (request.headers['content-type'] ?? '').startsWith('application/json');
+    const done = mayAct && signIn(office, decodeURIComponent(person));
+    send(response, { status: done ? 200 : 403, body: { ok: done }, headers: {} });
   } else if (person !== undefined) {
     const seen = whatPersonSees(office, decodeURIComponent(person));
     send(response, {

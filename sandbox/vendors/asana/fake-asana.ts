@@ -9,6 +9,7 @@ import { Office } from './office.ts';
 import { RateLimit } from './rate-limit.ts';
 import type { AsanaSeed } from './seed.ts';
 import { API, answer, startRank } from './service.ts';
+import { signIn } from './sign-in.ts';
 import { readBody, send } from './wire.ts';
 
 /** How to start a fake Asana. */
@@ -28,6 +29,15 @@ export interface FakeAsana extends FakeVendor {
   readonly apiUrl: string;
   /** The personal token of a person, to try what that person can still reach. */
   personalToken(email: string): string;
+  /** Paths of the requests that have arrived, answered or not, as `METHOD path`. */
+  arrived(): readonly string[];
+  /** What people do inside Asana itself, away from its API. */
+  readonly people: {
+    /** Somebody opens Asana in the browser: the audit log of their organization says so. */
+    use(email: string): void;
+    /** An admin makes somebody an admin in the admin console. */
+    makeAdmin(email: string): void;
+  };
 }
 
 /** Starts a fake Asana, written from Asana's documents alone. */
@@ -38,10 +48,12 @@ export async function startFakeAsana(options: FakeAsanaOptions): Promise<FakeAsa
   const plan = new FaultPlan();
   const twister = new BodyTwister();
   const calls: VendorCall[] = [];
+  const arrived: string[] = [];
 
   const api = async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
     const body = await readBody(request);
     const method = request.method ?? 'GET';
+    arrived.push(`${method} ${path}`);
     const token = office.access.known(request.headers.authorization);
     const log = (status: number, effect: string | null): void => {
       const at = new Date(now()).toISOString();
@@ -78,7 +90,7 @@ export async function startFakeAsana(options: FakeAsanaOptions): Promise<FakeAsa
 
   const server = createServer((request, response) => {
     const path = request.url ?? '/';
-    const handled = path.startsWith(API) ? api(request, response, path) : page(office, calls, path, response);
+    const handled = path.startsWith(API) ? api(request, response, path) : page(office, calls, request, response);
     handled.catch((error: unknown) => {
       if (!response.headersSent) response.writeHead(500);
       response.end(String(error));
@@ -102,10 +114,32 @@ export async function startFakeAsana(options: FakeAsanaOptions): Promise<FakeAsa
       if (!user) throw new Error(`nobody here has the address ${email}`);
       return personalToken(user.gid);
     },
+    arrived: () => arrived,
+    people: peopleOf(office),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
+  };
+}
+
+function peopleOf(office: Office): FakeAsana['people'] {
+  const find = (email: string) => {
+    const user = office.directory.byEmail(email);
+    if (!user) throw new Error(`nobody here has the address ${email}`);
+    return user;
+  };
+  return {
+    use(email) {
+      if (!signIn(office, email)) throw new Error(`${email} cannot sign in here`);
+    },
+    makeAdmin(email) {
+      const { gid } = find(email);
+      for (const tenant of office.directory.homes(gid)) {
+        const row = tenant.active(gid);
+        if (row) tenant.change(row, { admin: true });
+      }
+    },
   };
 }

@@ -12,6 +12,8 @@ export class Office {
   readonly directory: Directory;
   readonly access: Access;
   readonly offsets: OffsetTokens;
+  /** When somebody last signed in here, by gid; for the console page. */
+  readonly signIns = new Map<string, string>();
   private readonly logs: ReadonlyMap<Tenant, AuditLog>;
   private events = 0;
   private origin = '';

@@ -61,6 +61,17 @@ describe('a report that waits for approval', () => {
     ]);
   });
 
+  it('repeats nothing in every row: the source they share is named once, and nobody has a state yet', () => {
+    const said = report({ items: [anItem(), anItem({ requestId: 'r2' })] });
+    expect(said).toContain('| Who | License | Idle for | Evidence |\n');
+    expect(said).toContain('(Source: Asana audit log, watched since 1 May 2026.)');
+  });
+
+  it('names the source in each row where they differ', () => {
+    const said = report({ items: [anItem(), anItem({ requestId: 'r2', source: 'Member export' })] });
+    expect(said).toContain('| Who | License | Idle for | Evidence | Source | Watched since |\n');
+  });
+
   it('calls a leaver a leaver, not idle', () => {
     const items = [anItem(), anItem({ requestId: 'r2', signal: 'left', idleDays: null })];
     expect(renderReport(aPlan({ items }), { nativeTable: true }).text).toContain(

@@ -71,8 +71,14 @@ describe('the license summary', () => {
   });
 
   it('names the longest idle with evidence and counts the rest', () => {
-    expect(summary()).toContain('• Dana Fox, Member: idle 79 days (last use 3 Sep 2026, Asana audit log)');
+    expect(summary()).toContain('• Dana Fox, Member: idle 79 days (last use 3 Sep 2026)');
     expect(summary()).toContain('and 12 more');
+  });
+
+  it('names the source beside each where there are several', () => {
+    const said = summary({ idle: [aLine(), aLine({ source: 'Member export' })] });
+    expect(said).toContain('• Dana Fox, Member: idle 79 days (last use 3 Sep 2026, Asana audit log)');
+    expect(said).toContain('• Dana Fox, Member: idle 79 days (last use 3 Sep 2026, Member export)');
   });
 
   it('names nobody to a viewer who may not see people', () => {
@@ -81,7 +87,7 @@ describe('the license summary', () => {
 
   it('says why seats are unknown and that these are never proposed', () => {
     expect(summary()).toContain(
-      '*5 unknown.* Unknown seats are never proposed for removal.\n• 5: Invited and never signed in.',
+      '*5 unknown.* Unknown seats are never proposed for removal.\n• 5 seats: Invited and never signed in.',
     );
   });
 

@@ -1,0 +1,50 @@
+import { asObject, asObjects, asText, plain } from '../slack/json.ts';
+import type { Person } from '../slack/types.ts';
+import { CHANNEL, type Stage } from './stage.ts';
+
+/** What a person does before the story begins, by the same forms anybody has. */
+
+/** Fills in `/licenses connect` as far as the choice of workspaces. */
+export async function enterToken(person: Person, token: string): Promise<void> {
+  await person.say('/licenses connect', { channel: `#${CHANNEL}` });
+  await person.waitFor('the form for Asana', (me) => me.modal()?.callbackId === 'connect.submit');
+  await person.submit({ token });
+  await person.waitFor('the choice of workspaces', (me) => me.modal()?.callbackId === 'connect.tenants');
+}
+
+/** Chooses a workspace by its name and waits for the last page of the form. */
+export async function chooseWorkspace(person: Person, name: string): Promise<void> {
+  const blocks = asObjects(person.modal()?.view['blocks']);
+  const offered = blocks.flatMap((block) => asObjects(asObject(block['element'])['options']));
+  const wanted = offered.find((option) => plain(option['text']) === name);
+  if (!wanted) throw new Error(`no workspace ${name} is offered`);
+  await person.submit({ tenants: [asText(wanted['value'])] });
+  await person.waitFor(
+    'the connection',
+    (me) => me.modal()?.callbackId === 'connect.step' && JSON.stringify(me.modal()?.view).includes('is connected'),
+  );
+}
+
+/** Waits for the message that says how the first sync ended. */
+export function firstSync(person: Person) {
+  return person.waitFor('the first sync', (me) => me.messages('app').find(({ text }) => /: synced, /.test(text)));
+}
+
+/** Allows removals and names who may approve them. */
+export async function allowRemovals(person: Person, approvers: readonly string[]): Promise<void> {
+  await person.say('/licenses settings asana', { channel: `#${CHANNEL}` });
+  await person.waitFor('the settings', (me) => me.modal()?.callbackId === 'settings.submit');
+  const { errors } = await person.submit({ reclaim: ['on'], approvers });
+  const [fault] = Object.values(errors);
+  if (fault !== undefined) throw new Error(`the settings were not taken: ${fault}`);
+}
+
+/** Plays as Ada until Northwind is connected, read and open for removals. */
+export async function playPrologue({ world, slack }: Stage): Promise<void> {
+  const ada = slack.as(world.people.ada.slackId);
+  await enterToken(ada, world.token('sat-full'));
+  await chooseWorkspace(ada, 'Northwind');
+  await ada.closeModal();
+  await firstSync(ada);
+  await allowRemovals(ada, [world.people.ada.slackId, world.people.grace.slackId]);
+}

@@ -1,0 +1,10 @@
+import '../runtime.ts';
+
+/** The command line. Everything else is imported only after the runtime was found new enough. */
+const { run } = await import('./run.ts');
+
+process.exitCode = await run(process.argv.slice(2), {
+  out: (line) => void process.stdout.write(`${line}\n`),
+  err: (line) => void process.stderr.write(`${line}\n`),
+  env: process.env,
+});
