@@ -144,7 +144,7 @@ export default {
     ...row(
       'import',
       folder('src/import'),
-      { may: [folder('src/import'), folder('src/domain'), npm('csv-parse')] },
+      { may: [folder('src/import'), folder('src/domain'), npm('csv-parse'), npm('zod')] },
       'A file becomes lines here and nothing is stored; src/use-cases/import-activity.ts decides what they mean.',
     ),
     ...row(

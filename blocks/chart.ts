@@ -10,12 +10,16 @@ import { day, literal, safe } from './words.ts';
 export interface ChartBlock extends Block {
   readonly type: 'data_visualization';
   readonly title: string;
-  readonly chart: {
-    readonly type: 'line';
-    readonly series: readonly { readonly name: string; readonly data: readonly Point[] }[];
-    readonly axis_config: { readonly categories: readonly string[]; readonly y_label: string };
-  };
+  readonly chart:
+    | { readonly type: 'pie'; readonly segments: readonly Point[] }
+    | {
+        readonly type: 'line' | 'bar';
+        readonly series: readonly { readonly name: string; readonly data: readonly Point[] }[];
+        readonly axis_config: { readonly categories: readonly string[]; readonly y_label: string };
+      };
 }
+
+type LineChart = ChartBlock & { readonly chart: { readonly type: 'line' | 'bar' } };
 
 interface Point {
   readonly label: string;
@@ -28,7 +32,7 @@ export interface Series {
 }
 
 /** Share of active seats over time, or null when fewer than two days were read for every line: nothing is made up. */
-export function lineChart(title: string, all: readonly Series[]): ChartBlock | null {
+export function lineChart(title: string, all: readonly Series[]): LineChart | null {
   const lines = all.filter((one) => one.points.length > 1).slice(0, LIMITS.chartSeries);
   const days = sharedDays(lines).slice(-LIMITS.chartPoints);
   if (lines.length === 0 || days.length < 2) return null;
@@ -45,6 +49,35 @@ export function lineChart(title: string, all: readonly Series[]): ChartBlock | n
     title: literal(title, LIMITS.chartTitle),
     chart: { type: 'line', series, axis_config },
   };
+}
+
+/** One integration's paid seats by state. */
+export interface States {
+  readonly name: string;
+  readonly states: readonly { readonly label: string; readonly seats: number }[];
+}
+
+/** Paid seats by state as they are now: a pie for one integration, bars beside each other for several. */
+export function statesChart(title: string, all: readonly States[]): ChartBlock | null {
+  const shown = all.slice(0, LIMITS.chartPoints);
+  const [only] = shown;
+  if (!only) return null;
+  const head = { type: 'data_visualization' as const, title: literal(title, LIMITS.chartTitle) };
+  if (shown.length === 1) {
+    const segments = only.states
+      .filter((state) => state.seats > 0)
+      .map(({ label, seats }) => ({ label, value: seats }));
+    return segments.length === 0 ? null : { ...head, chart: { type: 'pie', segments } };
+  }
+  const categories = distinct(shown.map((one) => literal(one.name, LIMITS.chartLabel) || 'unnamed'));
+  const series = only.states.map(({ label }) => ({
+    name: label,
+    data: shown.map((one, at) => ({
+      label: categories[at] ?? one.name,
+      value: one.states.find((state) => state.label === label)?.seats ?? 0,
+    })),
+  }));
+  return { ...head, chart: { type: 'bar', series, axis_config: { categories, y_label: 'paid seats' } } };
 }
 
 function sharedDays(lines: readonly Series[]): readonly string[] {

@@ -21,7 +21,11 @@ export function renderConnect(step: ConnectStep): ModalView {
     case 'choose_tenant':
       return chooseTenant(step);
     case 'connected':
-      return plainStep('Connected', step.cards.slice(0, 10).flatMap(card), 'Done');
+      return plainStep(
+        'Connected',
+        step.cards.slice(0, 10).flatMap((one, at) => [...(at > 0 ? [divider()] : []), ...card(one)]),
+        'Done',
+      );
     case 'failed':
       return plainStep(step.connectorName, [
         section(`❌ Not connected. ${sentence(safe(step.problem, 1000))}`),
@@ -120,7 +124,6 @@ function card(one: CapabilityCard): AnyBlock[] {
     section([`*${safe(title(one.integration))} is connected*`, ...lines].join('\n')),
     ...(warnings.length > 0 ? [section(warnings.join('\n'))] : []),
     section(`${mode}\nThe first sync starts now. \`/licenses ${slug}\` shows what it finds.`),
-    divider(),
   ];
 }
 

@@ -2,9 +2,9 @@
 
 import type { AnyBlock } from '@slack/types';
 import type { DigestView, SeatCounts } from '../src/use-cases/views.ts';
-import { bar, lineChart } from './chart.ts';
+import { bar, lineChart, statesChart } from './chart.ts';
 import { context, fitMessage, header, isWebAddress, type Message, section } from './kit.ts';
-import { activeShare } from './overview.ts';
+import { activeShare, isJudged } from './overview.ts';
 import { dayToken, mention } from './phrase.ts';
 import { type Column, table } from './table.ts';
 import { count, day, list, num, percent, safe, sentence, title } from './words.ts';
@@ -124,14 +124,32 @@ function moved(row: Row, of: keyof SeatCounts): string {
 }
 
 function use(view: DigestView, native: { readonly nativeChart: boolean }): AnyBlock[] {
-  const chart = native.nativeChart ? lineChart('Active paid seats, %', view.trend) : null;
+  const chart = native.nativeChart ? (lineChart('Active paid seats, %', view.trend) ?? byState(view)) : null;
   if (chart !== null) return [chart];
-  const read = view.rows.filter((row) => row.asOf !== null && row.now.paid > 0 && row.now.unknown < row.now.paid);
+  const read = view.rows.filter((row) => row.asOf !== null && row.now.paid > 0 && isJudged(row.now));
   if (read.length === 0) return [];
   const bars = read.slice(0, SHOWN).map((row) => {
     return bar(title(row.integration), row.now.active, row.now.paid, percent(row.now.active, row.now.paid));
   });
   return [section(['*Active paid seats*', ...bars].join('\n'))];
+}
+
+/** Before there are two days to compare, the chart shows how the paid seats stand now. */
+function byState(view: DigestView) {
+  const read = view.rows.filter((row) => row.asOf !== null && row.now.paid > 0);
+  const rows = read.map(({ integration, now }) => ({
+    name: title(integration),
+    states: [
+      { label: 'Active', seats: now.active },
+      { label: 'Idle', seats: now.idle },
+      { label: 'Unknown', seats: now.unknown },
+      { label: 'Protected', seats: now.protected },
+      { label: 'Too new to judge', seats: now.fresh },
+      { label: 'Leavers', seats: now.leavers },
+    ],
+  }));
+  const [only] = rows;
+  return statesChart(rows.length === 1 && only ? `Paid seats of ${only.name}` : 'Paid seats by state', rows);
 }
 
 function staleSources(view: DigestView): AnyBlock[] {

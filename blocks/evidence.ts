@@ -54,14 +54,20 @@ export function evidence(line: EvidenceLine): Phrase {
 
 /** "79 days"; a leaver has no days, and what is not known says so. */
 export function idleFor(line: EvidenceLine): string {
-  if (line.idleDays !== null) return count(line.idleDays, 'day');
+  if (line.idleDays !== null) return days(line);
   return line.signal === 'left' ? 'left' : 'not known';
 }
 
 /** "idle 79 days", "left the company" or "idle". */
 export function idleWords(line: EvidenceLine): string {
   if (line.signal === 'left') return 'leaver';
-  return line.idleDays === null ? 'idle' : `idle ${count(line.idleDays, 'day')}`;
+  return line.idleDays === null ? 'idle' : `idle ${days(line)}`;
+}
+
+/** A source that watched in vain knows only that it has been at least that long. */
+function days(line: EvidenceLine): string {
+  const known = line.idleDays ?? 0;
+  return line.signal === 'none_seen' ? `${num(known)}+ days` : count(known, 'day');
 }
 
 /** What the number of paid seats is made of; parts that are zero are left out, idle and unknown never are. */

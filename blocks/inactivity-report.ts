@@ -6,7 +6,18 @@
 import type { AnyBlock } from '@slack/types';
 import type { PlanItemView, PlanView } from '../src/use-cases/views.ts';
 import { emailOf, evidence, idleFor, idleWords, nameOf, parts, signal } from './evidence.ts';
-import { actions, button, confirm, context, fitMessage, header, type Message, paragraphs, section } from './kit.ts';
+import {
+  actions,
+  button,
+  confirm,
+  context,
+  divider,
+  fitMessage,
+  header,
+  type Message,
+  paragraphs,
+  section,
+} from './kit.ts';
 import { confirmText, effectLines, outcome, removeLabel, tally } from './outcome.ts';
 import { dayToken, instantToken, mention, mrkdwn, type Phrase } from './phrase.ts';
 import { type Column, table } from './table.ts';
@@ -49,6 +60,9 @@ function headline(view: PlanView, pending: readonly PlanItemView[]): string {
 
 function facts(view: PlanView, open: boolean): string {
   const lines: string[] = [];
+  if (view.pausedBy) {
+    lines.push(`⏸ Paused by ${mention(view.pausedBy)}: approvals wait, and nothing is removed meanwhile.`);
+  }
   if (view.state === 'void') {
     lines.push(
       `${sentence(safe(view.voidReason ?? 'It no longer fits what is true', 300))} Nothing more is removed from this list. Report makes a new one.`,
@@ -151,7 +165,7 @@ function tail(view: PlanView, open: boolean, pending: readonly PlanItemView[]): 
   }
   const bulk = mayApprove(view, open) ? approveAll(view, pending, value) : null;
   const keep = button('Keep all', 'reclaim.reject_all', value);
-  return [...actions([bulk, review, keep]), context(whoDecides(view))];
+  return [divider(), ...actions([bulk, review, keep]), context(whoDecides(view))];
 }
 
 function approveAll(view: PlanView, pending: readonly PlanItemView[], value: string) {

@@ -4,10 +4,11 @@ import type { AnyBlock } from '@slack/types';
 import type { LicenseSummary, LicenseTypeRow } from '../src/use-cases/views.ts';
 import { evidence, idleWords, nameOf, parts, signal } from './evidence.ts';
 import { actions, button, context, fitMessage, header, type Message, type Native, section } from './kit.ts';
+import { activeShare, isJudged } from './overview.ts';
 import { instantToken, mrkdwn } from './phrase.ts';
 import { syncLine } from './sync-progress.ts';
 import { type Column, table } from './table.ts';
-import { capital, count, num, percent, safe, sentence, title } from './words.ts';
+import { capital, count, num, safe, sentence, title } from './words.ts';
 
 const REASONS = 5;
 const IDLE = 5;
@@ -19,13 +20,18 @@ export function renderLicenseSummary(view: LicenseSummary, native: Native = {}):
   if (view.asOf !== null) {
     body.push(section(numbers(view)), ...types(view, native), ...idlePeople(view), ...unknown(view));
   }
-  const text = safe(view.asOf === null ? headline : `${headline}, ${num(view.counts.unknown)} unknown`, 300);
-  return fitMessage(text, body, [...footer(view), ...buttons(view)]);
+  const also = view.asOf !== null && isJudged(view.counts) ? `, ${num(view.counts.unknown)} unknown` : '';
+  return fitMessage(safe(`${headline}${also}`, 300), body, [...footer(view), ...buttons(view)]);
 }
 
 function headlineOf(view: LicenseSummary): string {
   const name = title(view.integration);
-  if (view.asOf !== null) return `${name}: ${num(view.counts.idle)} of ${count(view.counts.paid, 'paid seat')} idle`;
+  if (view.asOf !== null) {
+    const { counts } = view;
+    // "0 idle" would sound like good news where nothing is known.
+    const [seats, are] = isJudged(counts) ? [counts.idle, 'idle'] : [counts.unknown, 'unknown'];
+    return `${name}: ${num(seats)} of ${count(counts.paid, 'paid seat')} ${are}`;
+  }
   return view.running ? `${name}: first sync is running` : `${name}: not read yet`;
 }
 
@@ -71,7 +77,8 @@ const COLUMNS: readonly Column[] = [
 
 function types(view: LicenseSummary, native: Native): AnyBlock[] {
   const more = (left: number): string => `and ${count(left, 'more license type', 'more license types')}`;
-  return table(COLUMNS, view.types.map(typeRow), { ...native, maxRows: 20, more });
+  const held = view.types.filter((type) => type.total > 0 || type.purchased !== null);
+  return table(COLUMNS, held.map(typeRow), { ...native, maxRows: 20, more });
 }
 
 /** Activity is judged for paid seats only, and not at all while every seat is unknown. */
@@ -80,8 +87,7 @@ function typeRow(type: LicenseTypeRow): readonly string[] {
   const spare = type.purchased === null ? '–' : num(type.purchased - type.total);
   const first = [type.name, bought, spare, num(type.total)];
   if (!type.costs) return [...first, '–', '–', '–', '–'];
-  const use = type.paid > 0 && type.unknown === type.paid ? 'unknown' : percent(type.active, type.paid);
-  return [...first, num(type.active), num(type.idle), num(type.unknown), use];
+  return [...first, num(type.active), num(type.idle), num(type.unknown), activeShare(type)];
 }
 
 function idlePeople(view: LicenseSummary): AnyBlock[] {

@@ -39,9 +39,16 @@ export function overviewHeadline(view: Overview): string {
   return `${num(sum('idle'))} of ${count(sum('paid'), 'paid seat')} idle in ${count(read.length, 'integration')}`;
 }
 
-/** Share of paid seats known to be active; unknown while nothing is known of any seat. */
-export function activeShare(counts: SeatCounts): string {
-  return counts.paid > 0 && counts.unknown === counts.paid ? 'unknown' : percent(counts.active, counts.paid);
+/** Share of paid seats known to be active; unknown while nothing is known of any seat's use. */
+export function activeShare(counts: Judged): string {
+  return isJudged(counts) ? percent(counts.active, counts.paid) : 'unknown';
+}
+
+type Judged = Pick<SeatCounts, 'paid' | 'active' | 'idle' | 'unknown'>;
+
+/** Whether the use of any seat is known; where it is not, a share of 0 would pass for "nobody works here". */
+export function isJudged({ active, idle, unknown }: Judged): boolean {
+  return unknown === 0 || active + idle > 0;
 }
 
 /** Leavers have a column only when there are any. */

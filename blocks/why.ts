@@ -1,37 +1,71 @@
-/** Why one person counts as idle: what was seen, by whom, since when, and what nobody could see. */
+/** Why one seat has its verdict: what each source saw, since when it was watched, and what nobody could see. */
 
-import type { EvidenceLine, IntegrationRef } from '../src/use-cases/views.ts';
-import { emailOf, evidence, idleWords, nameOf } from './evidence.ts';
+import type { WhyView } from '../src/use-cases/views.ts';
 import { context, fitMessage, header, type Message, section } from './kit.ts';
-import { dayToken, instantToken, mrkdwn, plain } from './phrase.ts';
-import { capital, safe, title } from './words.ts';
+import { dayToken, instantToken } from './phrase.ts';
+import { capital, safe, sentence, title } from './words.ts';
 
 const STRENGTH = {
-  certain: 'Strong: the vendor saw the last use and has watched ever since.',
-  probable: 'Good: enough to propose removal. A source saw no use, or only a sign-in.',
-  review: 'Weak: a source is silent, out of date or second hand. Not proposed for removal.',
+  certain: 'strong: the vendor saw the last use and has watched ever since',
+  probable: 'good enough to propose: a source saw no use at all, or only a sign-in',
+  review: 'too weak to propose: a source is silent, out of date or second hand',
 } as const;
 
-/** Draws the evidence on one person in words. */
-export function renderWhy(line: EvidenceLine, integration: IntegrationRef): Message {
-  const said = line.signal === 'left' ? `${nameOf(line)} counts as a leaver` : `Why ${nameOf(line)} counts as idle`;
-  const email = emailOf(line);
-  const facts = [
-    `*Seen:* ${mrkdwn(evidence(line))}`,
-    line.idleDays === null ? '' : `*So:* ${idleWords(line)}`,
-    `*Watched since:* ${line.watchedSince === null ? 'not known' : dayToken(line.watchedSince)}`,
-    `*Read:* ${line.observedAt === null ? 'not known' : instantToken(line.observedAt)}`,
-    `*Blind spots:* ${blind(line)}`,
-    `*Evidence:* ${STRENGTH[line.tier]}`,
-  ].filter((fact) => fact !== '');
-  const where = `${title(integration)} · ${line.licenseTypeName}${email === '' ? '' : ` · ${email}`}`;
-  const text = safe(`${nameOf(line)}: ${idleWords(line)}, ${plain(evidence(line))}`, 300);
-  return fitMessage(text, [header(said), section(facts.join('\n')), context(safe(where, 300))]);
+const VERDICT = {
+  active: 'active',
+  inactive: 'idle',
+  leaver: 'a leaver',
+  exempt: 'exempt',
+  protected: 'protected',
+  undetermined: 'unknown',
+} as const;
+
+const SOURCES = 6;
+
+/** Draws the verdict on one seat, in words. */
+export function renderWhy(view: WhyView): Message {
+  const name = safe(view.displayName ?? view.email ?? view.externalId, 80);
+  const said = `${name} is ${VERDICT[view.verdict]} in ${title(view.integration)}`;
+  const facts = [`*Because* ${safe(view.because, 300)}.`];
+  if (view.tier !== null) facts.push(`*Evidence:* ${STRENGTH[view.tier]}.`);
+  if (view.sources.length === 0) facts.push('*Seen:* no source of activity is connected for this app.');
+  const sources = view.sources.slice(0, SOURCES).map(source);
+  const rule = `Idle means ${view.thresholdDays} days without use; a new seat is left alone for ${view.graceDays} days.`;
+  const granted = view.grantedAt === null ? '' : ` · seat since ${dayToken(view.grantedAt)}`;
+  const turns = view.changesAt === null ? '' : ` · judged anew ${dayToken(view.changesAt)}`;
+  const where = `${safe(view.licenseTypeName, 60)}${view.email === null ? '' : ` · ${safe(view.email, 100)}`}${granted}${turns}`;
+  return fitMessage(safe(`${said}: ${view.because}`, 300), [
+    header(said),
+    section(facts.join('\n')),
+    ...sources.map((text) => section(text)),
+    context(where),
+    context(rule),
+  ]);
 }
 
-function blind(line: EvidenceLine): string {
-  if (line.blindSpots.length === 0) return 'none known';
-  const spots = line.blindSpots.slice(0, 8).map((spot) => safe(spot, 200));
-  const left = line.blindSpots.length - spots.length;
-  return capital(left > 0 ? `${spots.join('; ')}; and ${left} more` : spots.join('; '));
+function source(one: WhyView['sources'][number]): string {
+  const lines = [
+    `*${safe(one.label, 60)}*${one.decided ? ' (this decided)' : ''}: ${saw(one)}`,
+    `Watched since ${one.watchedSince === null ? 'an unknown day' : dayToken(one.watchedSince)}, read ${one.observedAt === null ? 'never' : instantToken(one.observedAt)}.`,
+  ];
+  if (one.blindSpots.length > 0) {
+    lines.push(`It cannot see: ${safe(one.blindSpots.slice(0, 6).join('; '), 600)}.`);
+  }
+  return lines.join('\n');
+}
+
+function saw(one: WhyView['sources'][number]): string {
+  const on = one.at === null ? 'on an unknown day' : dayToken(one.at);
+  switch (one.said.kind) {
+    case 'use':
+      return `last use ${on}.`;
+    case 'login':
+      return `last sign-in ${on}.`;
+    case 'none_seen':
+      return 'no use seen.';
+    case 'never':
+      return 'never used.';
+    case 'unknown':
+      return capital(sentence(safe(one.said.why, 300)));
+  }
 }

@@ -27,49 +27,47 @@ Ctrl-C ends it.
 `;
 }
 
-/** Waits for Ctrl-C or the bot's end. */
-function untilEnd(stage: Stage): Promise<'asked' | 'died'> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve('asked'));
-    process.once('SIGTERM', () => resolve('asked'));
-    void stage.bot.ended.then(() => resolve('died'));
-  });
+/** Connects and shows the way, or plays the tour, whose end is the end of it all. */
+async function play(stage: Stage, options: DemoOptions): Promise<'played'> {
+  if (options.mode === 'tour') {
+    await playTour(stage, say);
+    return 'played';
+  }
+  if (!options.empty) await playPrologue(stage);
+  say(welcome(stage, options.empty));
+  return new Promise(() => {});
 }
 
 async function run(options: DemoOptions): Promise<number> {
-  // The tour plays beside an open demo too, and needs no page.
   const tour = options.mode === 'tour';
+  // Stays in place to the end: a second Ctrl-C, or npm's copy of the first, must not cut the ending short.
+  const asked = new Promise<'asked'>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve('asked'));
+  });
+  // The tour plays beside an open demo too, and needs no page.
   const stage = await startStage(tour ? { ...options, port: options.port ?? 0, empty: true } : options);
-  // A second Ctrl-C, or npm's copy of the first, must not cut the ending short.
-  process.on('SIGINT', () => {});
-  process.on('SIGTERM', () => {});
-  let code = 0;
-  try {
-    if (tour) await playTour(stage, say);
-    else {
-      if (!options.empty) await playPrologue(stage);
-      say(welcome(stage, options.empty));
-      if ((await untilEnd(stage)) === 'died') {
-        complain(`The bot has ended by itself. The end of its log:\n${stage.bot.logTail()}\n`);
-        code = 1;
-      }
-    }
-  } catch (error) {
-    complain(`${error instanceof Error ? error.message : String(error)}\n${stage.bot.logTail()}\n`);
-    code = 1;
-  }
+  const died = stage.bot.ended.then((how) => ({ how }));
+  const end = await Promise.race([asked, died, play(stage, options)]).catch((error: unknown) => {
+    complain(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 'failed' as const;
+  });
+  const isDead = typeof end === 'object';
+  if (isDead) complain(`The bot has ended by itself (${end.how}).\n`);
+  if (isDead || end === 'failed') complain(`The end of its log:\n${stage.bot.logTail()}\n`);
   const refused = stage.slack.refusals();
   await stage.close();
   for (const { method, response } of refused) complain(`Slack would refuse: ${method} ${JSON.stringify(response)}\n`);
   if (options.keep) say(`Database and log: ${stage.directory}\n`);
-  return tour && refused.length > 0 ? 1 : code;
+  const good = tour ? end === 'played' && refused.length === 0 : end === 'asked';
+  return good ? 0 : 1;
 }
 
 try {
   const options = readOptions(process.argv.slice(2));
   if (options.mode === 'help') say(`${USAGE}\n`);
-  else process.exitCode = await run(options);
+  // What a step still waits for must not hold up the end.
+  else process.exit(await run(options));
 } catch (error) {
   complain(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  process.exit(1);
 }

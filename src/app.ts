@@ -11,10 +11,11 @@ import { createBolt } from './slack/bolt.ts';
 import { createPostClient } from './slack/client.ts';
 import { createFileReader } from './slack/files.ts';
 import { createNotifier } from './slack/notifier.ts';
-import { createPeople } from './slack/people.ts';
+import { createDirectory } from './slack/people.ts';
 import { ping } from './store/audit.ts';
 import { firstSeen, forgetDeliveries } from './store/deliveries.ts';
 import { recentPlanIds } from './store/plans.ts';
+import { createPeople } from './use-cases/standing.ts';
 import { startWeb } from './web/server.ts';
 
 export interface Application {
@@ -35,7 +36,8 @@ export async function createApp(options: ComposeOptions): Promise<Application> {
   const client = createPostClient(config, log);
   const native = { table: true, chart: true };
   const notifier = createNotifier({ client, log, native, wait: (ms) => pause(ms) });
-  const people = createPeople(client, config.admins, clock, log);
+  const directory = createDirectory(client, clock, log);
+  const people = createPeople({ ...core, directory, admins: config.admins });
   const stopping = new AbortController();
   const background = new Set<Promise<unknown>>();
   const keep = (work: Promise<unknown>) => {
@@ -48,7 +50,7 @@ export async function createApp(options: ComposeOptions): Promise<Application> {
     execute: () => scheduler.ring('execute'),
     redraw: (planId: string) => keep(useCases.redrawPlan(planId)),
   };
-  const useCases = composeUseCases(parts, { notifier, people, wake }, config);
+  const useCases = composeUseCases(parts, { notifier, people, directory, wake }, config);
   const bolt = createBolt({ config, log, firstSeen: (key) => firstSeen(core.store, key, iso(clock.now())) });
   const scheduler = createScheduler(
     createJobs({

@@ -15,7 +15,7 @@ import { type Ids, randomIds } from './ids.ts';
 import { parseMemberExport } from './import/member-export.ts';
 import type { Logger } from './log.ts';
 import { appendAudit } from './store/audit.ts';
-import { findCredential } from './store/credentials.ts';
+import { findCredential, hasCredentials } from './store/credentials.ts';
 import { openReadOnly } from './store/inspect.ts';
 import { findIntegration } from './store/integrations.ts';
 import { dropDeadLeases } from './store/leases.ts';
@@ -29,16 +29,18 @@ import {
 } from './use-cases/connect-integration.ts';
 import { approvePlan, rejectPlan } from './use-cases/decide-plan.ts';
 import { executeReclaims } from './use-cases/execute-reclaims.ts';
+import { explainPerson } from './use-cases/explain-person.ts';
 import { findByWord } from './use-cases/find-integration.ts';
 import { confirmImport, previewImport } from './use-cases/import-activity.ts';
-import type { Core, Notifier, People, SecretBox, Vendors, Wake } from './use-cases/ports.ts';
+import { pauseReclaims, resumeReclaims } from './use-cases/pause.ts';
+import type { Core, Directory, Notifier, People, SecretBox, Vendors, Wake } from './use-cases/ports.ts';
 import { postReport, redrawPlan } from './use-cases/post-report.ts';
 import { refreshPlans } from './use-cases/refresh-plans.ts';
 import { reportInactivity } from './use-cases/report-inactivity.ts';
 import { notesOf } from './use-cases/rows.ts';
 import { acceptLoss, runSync } from './use-cases/run-sync.ts';
 import { ensureSchedule, takeDue } from './use-cases/schedules.ts';
-import { sendDigest, settlePosts } from './use-cases/send-digest.ts';
+import { sendDigest, settlePosts, waitingForMe } from './use-cases/send-digest.ts';
 import { saveSettings, showSettings } from './use-cases/settings.ts';
 import { showLicenses, showOverview } from './use-cases/show-licenses.ts';
 import { syncIntegration } from './use-cases/sync-integration.ts';
@@ -49,6 +51,7 @@ import type { ConnectorCard } from './use-cases/views.ts';
 export interface Outside {
   readonly notifier: Notifier;
   readonly people: People;
+  readonly directory: Directory;
   readonly wake: Wake;
 }
 
@@ -84,12 +87,12 @@ export async function openParts({
 }: ComposeOptions): Promise<Parts> {
   const path = databasePath(config.databaseUrl);
   const { open = 'make' } = rest;
-  const keys = createKeys(open === 'make' ? masterKey(config, log) : existingKey(config));
   const store = open === 'read_only' ? openReadOnly(path) : await openStore(config.databaseUrl);
   if (open === 'make') {
     const applied = await migrateWithCopy(store, path, clock);
     if (applied.length > 0) log.info({ applied }, 'database migrated');
   }
+  const keys = createKeys(open === 'make' ? await masterKey(config, store, log) : existingKey(config));
   const holder = createHolder();
   const dropped = open !== 'make' ? 0 : await dropDeadLeases(store, (other) => isDeadHolder(other, holder));
   if (dropped > 0) log.info({ dropped }, 'leases of a dead process were dropped');
@@ -155,10 +158,15 @@ function existingKey(config: Config): Buffer {
   return findKeyFile(keyFilePathOf(config));
 }
 
-/** The key from the environment, or from the file beside the database, made at first start. */
-function masterKey(config: Config, log: Logger): Buffer {
+/**
+ * The key from the environment, or from the file beside the database, made at first start. Throws ConfigError when the
+ * database holds credentials and their key is gone.
+ */
+async function masterKey(config: Config, store: Store, log: Logger): Promise<Buffer> {
   if (config.key) return Buffer.from(config.key.reveal(), 'base64');
   const file = keyFilePathOf(config);
+  // A new key beside sealed credentials would lose them, and start the audit chain anew under another key.
+  if (await hasCredentials(store)) return findKeyFile(file);
   const { key, made } = readKeyFile(file);
   if (made)
     log.warn(
@@ -176,15 +184,19 @@ function createVendors(
 ) {
   const limiters = createLimiters({ now: () => core.clock.now().getTime() });
   const clients = new Map<string, ReturnType<typeof createHttpClient>>();
-  const clientFor = (connector: Connector, scopeKey: string) => {
+  const clientFor = (connector: Connector, credentials: unknown, digest: string) => {
+    // One allowance per set of credentials: the same token tried twice shares its limit.
+    const scopeKey = digest.slice(0, 16);
     const name = `${connector.id} ${scopeKey}`;
     const existing = clients.get(name);
     if (existing) return existing;
+    // All our requests leave from one address, whosever key they carry.
+    const limitKey = connector.quota.scope === 'address' ? 'address' : scopeKey;
     const client = createHttpClient({
       connectorId: connector.id,
       name: connector.name,
-      origin: config.connectorUrls[connector.id] ?? connector.origin,
-      limiter: limiters.for(connector.id, scopeKey, connector.quota),
+      origin: config.connectorUrls[connector.id] ?? connector.originFor(credentials),
+      limiter: limiters.for(connector.id, limitKey, connector.quota),
       clock: core.clock,
       log: core.log,
       headers: { 'user-agent': `Seatkeeper/${VERSION}` },
@@ -199,11 +211,9 @@ function createVendors(
     tryOut(connectorId, credentials, tenantId) {
       const connector = find(connectorId);
       if (!connector) throw new TypeError(`no connector ${connectorId}`);
-      // One allowance per set of credentials: the same token tried twice shares its limit.
-      const scope = core.digest(JSON.stringify(credentials)).slice(0, 16);
       return connector.connect({
         credentials,
-        http: clientFor(connector, scope),
+        http: clientFor(connector, credentials, core.digest(JSON.stringify(credentials))),
         tenant: tenantId === null ? null : { id: tenantId, notes: {} },
       });
     },
@@ -218,10 +228,9 @@ function createVendors(
       }
       const text = await box.open(row.sealed, row.id);
       const credentials: unknown = JSON.parse(text);
-      const scope = core.digest(text).slice(0, 16);
       return connector.connect({
         credentials,
-        http: clientFor(connector, scope),
+        http: clientFor(connector, credentials, core.digest(text)),
         tenant: { id: integration.tenant_id, notes: notesOf(integration) },
       });
     },
@@ -257,6 +266,8 @@ export function composeUseCases(parts: Parts, outside: Outside, config: Config) 
     findIntegration: (id: string) => findIntegration(core.store, id),
     showLicenses: showLicenses({ ...core, vendors, people }),
     showOverview: showOverview({ ...core, vendors, people }),
+    explainPerson: explainPerson({ ...core, vendors, people, admins }),
+    emailOfUser: (userId: string) => people.emailOf(userId),
     viewPlan: view,
     runSync: runSync(runs),
     acceptLoss: acceptLoss(runs),
@@ -278,10 +289,13 @@ export function composeUseCases(parts: Parts, outside: Outside, config: Config) 
     refuseConnect: refuseConnect(connecting),
     tryCredentials: tryCredentials(connecting),
     connectIntegration: connectIntegration(connecting),
+    pauseReclaims: pauseReclaims(base),
+    resumeReclaims: resumeReclaims(base),
     showSettings: showSettings(connecting),
     saveSettings: saveSettings(connecting),
     previewImport: previewImport(importing),
     confirmImport: confirmImport(importing),
+    waitingForMe: waitingForMe(settling),
     sendDigest: sendDigest(settling),
     settlePosts: settlePosts(settling),
     ensureSchedule: ensure,

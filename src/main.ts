@@ -34,6 +34,13 @@ try {
   process.on('SIGTERM', () => void stop());
   process.on('SIGINT', () => void stop());
   await app.start();
+  // npm hands signals to a shell that does not pass them on: its death must end us, or the bot lives on unseen.
+  if (process.env['npm_lifecycle_event'] !== undefined) {
+    const parent = process.ppid;
+    setInterval(() => {
+      if (process.ppid !== parent) void stop();
+    }, 1000).unref();
+  }
 } catch (error) {
   const known = error instanceof AppError;
   process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);

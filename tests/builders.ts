@@ -106,8 +106,19 @@ export function anItem(over: Partial<PlanItem> = {}): PlanItem {
 
 /** Somebody without any right. */
 export function aStanding(over: Partial<Standing> = {}): Standing {
-  return { userId: 'U9', configuredAdmin: false, firstAdmin: false, slackAdmin: false, ...over };
+  return {
+    userId: 'U9',
+    configuredAdmin: false,
+    firstAdmin: false,
+    slackAdmin: false,
+    roles: [],
+    groups: [],
+    delegatedBy: [],
+    ...over,
+  };
 }
+
+const YES = { can: 'yes', why: 'this token may' };
 
 export function anIntegrationRow(over: Partial<IntegrationRow> = {}): IntegrationRow {
   return {
@@ -120,7 +131,7 @@ export function anIntegrationRow(over: Partial<IntegrationRow> = {}): Integratio
     state: 'connected',
     credential_id: 'cred_1',
     owner_external_id: null,
-    capabilities: '{}',
+    capabilities: JSON.stringify({ roster: YES, activity: YES, reclaim: YES, restore: YES }),
     notes: '{}',
     policy: JSON.stringify(DEFAULT_POLICY),
     reclaim_enabled_at: null,

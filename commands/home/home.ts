@@ -6,7 +6,10 @@ import type { CommandDeps } from '../listener.ts';
 export function onHomeOpened(deps: CommandDeps) {
   return async ({ event, client }: SlackEventMiddlewareArgs<'app_home_opened'> & AllMiddlewareArgs): Promise<void> => {
     if (event.tab !== 'home') return;
-    const view = await deps.useCases.showOverview({ actor: event.user });
-    await client.views.publish({ user_id: event.user, view: renderHome(view) });
+    const [view, waiting] = await Promise.all([
+      deps.useCases.showOverview({ actor: event.user }),
+      deps.useCases.waitingForMe(event.user),
+    ]);
+    await client.views.publish({ user_id: event.user, view: renderHome(view, { waiting }) });
   };
 }

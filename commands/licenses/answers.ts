@@ -27,6 +27,8 @@ function sentenceOf(result: Exclude<ReportResult, { kind: 'refused' }>): string 
     case 'already_open':
       return `Nothing new: the ${result.seats} idle ${result.seats === 1 ? 'seat waits' : 'seats wait'} in the report that is already open.`;
     case 'nothing_idle':
+      if (result.kept > 0)
+        return `Nothing to propose: the ${result.kept} idle ${result.kept === 1 ? 'seat of' : 'seats of'} ${result.integration.name} ${result.kept === 1 ? 'was' : 'were'} kept by an approver not long ago.`;
       return result.unknown
         ? `No seat of ${result.integration.name} can be proposed: some seem idle, but the evidence is too weak.`
         : `No seat of ${result.integration.name} is idle.`;

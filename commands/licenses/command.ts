@@ -10,6 +10,8 @@ import { openSettings } from '../settings/modal.ts';
 import { postDigest, postReport } from './answers.ts';
 import { HELP } from './help.ts';
 import { type LicensesCommand, parse, VERBS } from './parse.ts';
+import { switchReclaims } from './pause.ts';
+import { answerWhy } from './why.ts';
 
 /** `/licenses …` */
 export function onLicenses(deps: CommandDeps) {
@@ -32,6 +34,11 @@ async function answer(deps: CommandDeps, args: Command, command: LicensesCommand
     }
     case 'digest':
       return postDigest(deps, respond, actor, args.command.channel_id);
+    case 'why':
+      return answerWhy(deps, respond, actor, command.word);
+    case 'pause':
+    case 'resume':
+      return switchReclaims(deps, respond, actor, command.verb, command.word);
     case 'connect':
       return openConnect(deps, args, actor, command.word);
     case 'which':

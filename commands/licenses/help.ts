@@ -4,10 +4,13 @@ import type { HelpLine } from '../../blocks/messages.ts';
 export const HELP: readonly HelpLine[] = [
   { command: '/licenses', does: 'shows every connected app on one screen' },
   { command: '/licenses asana', does: 'shows license types, who is idle and on what evidence' },
+  { command: '/licenses why name@company.com', does: 'shows the evidence on a person, source by source' },
   { command: '/licenses report asana', does: 'posts the idle seats for approval' },
   { command: '/licenses sync asana', does: 'reads the app again now' },
   { command: '/licenses connect', does: 'connects an app (admins)' },
   { command: '/licenses settings asana', does: 'sets idle time, approvers, channel and the reclaim switch (admins)' },
   { command: '/licenses import asana', does: 'imports last-activity dates from a member export (admins)' },
+  { command: '/licenses pause', does: 'stops every removal at once, for all apps or one' },
+  { command: '/licenses resume', does: 'lets removals go on (admins)' },
   { command: '/licenses digest', does: 'posts the weekly digest now' },
 ];

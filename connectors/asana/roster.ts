@@ -7,6 +7,7 @@ import type {
   VendorAccount,
   VendorLicense,
 } from '../../src/connector/contract.ts';
+import { looksLikeService } from '../../src/connector/looks-like-service.ts';
 import { VendorProtocolError, VendorRefusedError } from '../../src/errors.ts';
 import { MEMBERSHIP_FIELDS, type Membership, MembershipList, type Workspace, WorkspaceList } from './schema.ts';
 import { ask, CONNECTOR, readPages, type Session, workspacePath } from './session.ts';
@@ -166,15 +167,10 @@ function tellStatus({ is_active, user }: Membership): AccountStatus {
   return isNamed || user.email === null ? 'active' : 'invited';
 }
 
-const SERVICE_WORDS =
-  /(^|[^\p{L}\p{N}])(bot|integration|service[ ._-]?account|svc|automation|zapier|no-?reply)([^\p{L}\p{N}]|$)/iu;
-
-/** Memberships do not tell service accounts apart. Taking a person for one costs a seat's price; the reverse breaks work. */
+/** Memberships do not tell service accounts apart. */
 function tellKind({ is_guest, user }: Membership): AccountKind {
   if (is_guest) return 'guest';
-  const mailbox = user.email?.split('@')[0];
-  const isService = mailbox === undefined || SERVICE_WORDS.test(mailbox) || SERVICE_WORDS.test(user.name ?? '');
-  return isService ? 'service' : 'human';
+  return looksLikeService(user.email, user.name) ? 'service' : 'human';
 }
 
 function tellLicenses(row: Membership, kind: AccountKind, status: AccountStatus): readonly VendorLicense[] {

@@ -9,10 +9,8 @@ const TAIL_LINES = 30;
 
 /** The real bot as a process of its own, told of its surroundings by environment variables alone. */
 export interface Bot {
-  /** Resolves when the process has ended, whoever ended it. */
-  readonly ended: Promise<void>;
-  /** Whether it is running and was not asked to stop. */
-  isWanted(): boolean;
+  /** Resolves when the process has ended, whoever ended it, with how: "code 1". */
+  readonly ended: Promise<string>;
   /** The end of its log. */
   logTail(): string;
   /** Asks it to stop and waits; one that does not listen is killed. */
@@ -24,23 +22,18 @@ export function startBot(environment: Readonly<Record<string, string>>, logFile:
   const log = openSync(logFile, 'a');
   const child = spawn(process.execPath, [MAIN], { env: environment, stdio: ['ignore', log, log] });
   closeSync(log);
-  const ended = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
-    child.once('error', () => resolve());
+  const ended = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal ?? `code ${code}`));
+    child.once('error', (error) => resolve(error.message));
   });
   // Nobody else would end the bot if this process fell over.
   const leftBehind = (): void => void child.kill('SIGKILL');
   process.once('exit', leftBehind);
   void ended.then(() => process.off('exit', leftBehind));
-  let isStopping = false;
   return {
     ended,
-    isWanted: () => !isStopping,
     logTail: () => readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-TAIL_LINES).join('\n'),
-    stop() {
-      isStopping = true;
-      return end(child);
-    },
+    stop: () => end(child),
   };
 }
 

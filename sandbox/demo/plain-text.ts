@@ -49,8 +49,8 @@ function cellText(cell: JsonObject, nameOf: NameOf): string {
   return asText(cell['text']) || String(cell['value'] ?? '');
 }
 
-/** A table block with aligned columns; its first row is the head. */
-export function tableLines(block: JsonObject, nameOf: NameOf): readonly string[] {
+/** A table block with aligned columns, at most `most` rows; its first row is the head. */
+export function tableLines(block: JsonObject, nameOf: NameOf, most: number): readonly string[] {
   const rows = Array.isArray(block['rows']) ? block['rows'].map((row) => asObjects(row)) : [];
   const cells = rows.map((row) => row.map((cell) => cellText(cell, nameOf)));
   const [head = [], ...body] = cells;
@@ -64,5 +64,7 @@ export function tableLines(block: JsonObject, nameOf: NameOf): readonly string[]
       })
       .join('  ')
       .trimEnd();
-  return [line(head), widths.map((width) => '─'.repeat(width)).join('  '), ...body.map(line)];
+  const left = body.length - most;
+  const rule = widths.map((width) => '─'.repeat(width)).join('  ');
+  return [line(head), rule, ...body.slice(0, most).map(line), ...(left > 0 ? [`… ${left} more rows`] : [])];
 }

@@ -4,9 +4,13 @@ import { mrkdwnText, type NameOf, richText, tableLines, textOf } from './plain-t
 
 /** Messages and modals as lines of text, for people who read a terminal. */
 
-export function renderMessage(message: SeenMessage, nameOf: NameOf): readonly string[] {
+export function renderMessage(
+  message: SeenMessage,
+  nameOf: NameOf,
+  mostRows = Number.POSITIVE_INFINITY,
+): readonly string[] {
   if (message.blocks.length === 0) return mrkdwnText(message.text, nameOf).split('\n');
-  return renderBlocks(message.blocks, nameOf);
+  return renderBlocks(message.blocks, nameOf, mostRows);
 }
 
 /** A modal with its title, fields and buttons. */
@@ -14,16 +18,16 @@ export function renderView({ view }: SeenView, nameOf: NameOf): readonly string[
   const buttons = [view['close'], view['submit']].map((text) => textOf(text, nameOf)).filter((text) => text !== '');
   return [
     textOf(view['title'], nameOf).toUpperCase(),
-    ...renderBlocks(asObjects(view['blocks']), nameOf),
+    ...renderBlocks(asObjects(view['blocks']), nameOf, Number.POSITIVE_INFINITY),
     ...(buttons.length > 0 ? [buttons.map((text) => `[ ${text} ]`).join(' ')] : []),
   ];
 }
 
-export function renderBlocks(blocks: readonly JsonObject[], nameOf: NameOf): readonly string[] {
-  return blocks.flatMap((block) => renderBlock(block, nameOf));
+function renderBlocks(blocks: readonly JsonObject[], nameOf: NameOf, mostRows: number): readonly string[] {
+  return blocks.flatMap((block) => renderBlock(block, nameOf, mostRows));
 }
 
-function renderBlock(block: JsonObject, nameOf: NameOf): readonly string[] {
+function renderBlock(block: JsonObject, nameOf: NameOf, mostRows: number): readonly string[] {
   switch (block['type']) {
     case 'header':
       return [textOf(block['text'], nameOf).toUpperCase()];
@@ -45,7 +49,7 @@ function renderBlock(block: JsonObject, nameOf: NameOf): readonly string[] {
     case 'divider':
       return ['────'];
     case 'table':
-      return tableLines(block, nameOf);
+      return tableLines(block, nameOf, mostRows);
     case 'rich_text':
       return [richText(block, nameOf)];
     case 'data_visualization':

@@ -9,7 +9,7 @@ import { HERE, heard, lineAbout, newest, outcomeOf, report, type Scene, type Ste
 const PATIENCE_MS = 10_500;
 
 const change: Step = {
-  title: 'Somebody comes back in the last moment',
+  title: 'Somebody comes back at the last moment',
   async play(scene) {
     const { ada, script, asana, world } = scene;
     const { name, email } = world.people.linus;

@@ -83,7 +83,7 @@ const ask: Step = {
     await says(scene, scene.ada, '/licenses report asana');
     await heard(scene.ada, 'the report', /idle seats/, before);
     const message = report(scene);
-    scene.script.message(message, HERE, 45);
+    scene.script.message(message, HERE, 28);
     const protectedOne = scene.world.people.tomas.name;
     const listed = JSON.stringify(message.blocks);
     scene.script.check(

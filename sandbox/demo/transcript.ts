@@ -9,7 +9,9 @@ export class TourFailure extends Error {
   override name = 'TourFailure';
 }
 
-const MOST_LINES = 30;
+const MOST_LINES = 32;
+const MOST_ROWS = 8;
+const WIDTH = 104;
 
 /** Writes down the tour for people to read: numbered steps, who says what, what came, and what was checked. */
 export class Transcript {
@@ -43,7 +45,7 @@ export class Transcript {
 
   message(message: SeenMessage, where: string, lines = MOST_LINES): void {
     const only = message.ephemeralTo === undefined ? '' : `, only for ${this.#nameOf(message.ephemeralTo)}`;
-    this.#box(`Seatkeeper in ${where}${only}`, renderMessage(message, this.#nameOf), lines);
+    this.#box(`Seatkeeper in ${where}${only}`, renderMessage(message, this.#nameOf, MOST_ROWS), lines);
   }
 
   modal(view: SeenView, lines = MOST_LINES): void {
@@ -54,7 +56,8 @@ export class Transcript {
   call(call: VendorCall): void {
     const body = call.body === null || call.body === undefined ? 'no body' : JSON.stringify(call.body);
     this.#box('Asana sees', [
-      `${call.method} ${call.path}  (${body})`,
+      `${call.method} ${call.path}`,
+      `with ${body}`,
       `answered ${call.status}: ${call.effect ?? 'nothing changed'}`,
     ]);
   }
@@ -68,11 +71,23 @@ export class Transcript {
 
   #box(title: string, lines: readonly string[], most = MOST_LINES): void {
     this.#line(`   ${styleText('magenta', title)}`);
-    for (const line of lines.slice(0, most)) this.#line(`   │ ${line}`);
+    for (const line of lines.slice(0, most).flatMap(wrapped)) this.#line(`   │ ${line}`);
     if (lines.length > most) this.#line(`   │ … ${lines.length - most} more lines`);
   }
 
   #line(text: string): void {
     this.#write(`${text}\n`);
   }
+}
+
+/** A long line of prose on several; rows of a table stay whole. */
+function wrapped(line: string): readonly string[] {
+  if (line.length <= WIDTH || line.includes('  ')) return [line];
+  const lines = [''];
+  for (const word of line.split(' ')) {
+    const last = lines.at(-1) ?? '';
+    if (last !== '' && last.length + word.length >= WIDTH) lines.push(`  ${word}`);
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+  }
+  return lines;
 }

@@ -8,6 +8,9 @@ import { configFrom, integrationOf, logTo, openExisting } from './open.ts';
 import { cliOutside, operator } from './outside.ts';
 import { UsageError, type Verb } from './verb.ts';
 
+/** As in Slack, and more than any roster needs. */
+const MAX_BYTES = 10 * 1024 * 1024;
+
 const OPTIONS = {
   exported: { type: 'string' },
   dates: { type: 'string' },
@@ -31,6 +34,7 @@ export const importExport: Verb = {
       throw new UsageError('--dates is day_first or month_first.');
     const bytes = await readFile(file).catch(() => null);
     if (!bytes) throw new UsageError(`The file ${file} cannot be read.`);
+    if (bytes.length > MAX_BYTES) throw new UsageError(`The file ${file} is larger than 10 MB.`);
 
     const config = configFrom(terminal);
     const parts = await openExisting(config, logTo(terminal, config), 'existing');

@@ -34,8 +34,18 @@ export function cliOutside(actor: string): Outside {
         configuredAdmin: userId === actor,
         firstAdmin: false,
         slackAdmin: false,
+        roles: [],
+        groups: [],
+        delegatedBy: [],
       }),
       emailOf: async () => null,
+    },
+    directory: {
+      isSlackAdmin: async () => false,
+      emailOf: async () => null,
+      userOf: async () => null,
+      membersOf: async () => [],
+      groups: async () => [],
     },
     wake: { execute: () => undefined, redraw: () => undefined },
   };

@@ -152,11 +152,37 @@ export interface WriteAction<Session, Input> {
   run(session: Session, input: Input, signal: AbortSignal): Promise<ActionOutcome>;
 }
 
+/** A role somebody holds, once, with everything it holds in: never one line per product. */
+export interface ProductRole {
+  /** In the vendor's words, such as `Reviewer`. */
+  readonly role: string;
+  readonly products: readonly string[];
+}
+
+export interface DowngradeInput extends Target {
+  readonly toLicenseTypeId: string;
+  /** What an earlier part of the same downgrade gave back: its `undo` is kept whole. */
+  readonly undo?: UndoData;
+}
+
+export interface UpdateInput extends Target {
+  /** Only what somebody chose to change; what is absent stays as it is. Parsed by the action's `fields`. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
 export interface Actions<Session> {
   /** Deactivate, remove or unassign: the vendor's own way to free the seat. */
   readonly reclaim?: WriteAction<Session, Target>;
-  /** The inverse of reclaim, where there is one. */
+  /** The inverse of reclaim and downgrade, where there is one. */
   readonly restore?: WriteAction<Session, Target & { readonly undo: UndoData }>;
+  /** A cheaper license instead of none; may be several steps and end `partly_applied`. */
+  readonly downgrade?: WriteAction<Session, DowngradeInput>;
+  /** Changes a person's details. Every one of `fields` is optional and has no default. */
+  readonly update?: WriteAction<Session, UpdateInput> & { readonly fields: z.ZodObject };
+  /** What the vendor says of a person now, as text. Rejects with VendorRefusedError for somebody unknown. */
+  getDetails?(session: Session, target: Target, signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
+  /** A person's roles now, one line a role. Rejects with VendorRefusedError for somebody unknown. */
+  getRoles?(session: Session, target: Target, signal: AbortSignal): Promise<readonly ProductRole[]>;
 }
 
 /** A vendor's limits as data; one bucket a scope key. */
@@ -202,6 +228,11 @@ export interface ConnectorDefinition<Auth extends z.ZodObject, Session> {
   readonly setupUrl: string;
   /** The vendor's API origin without a path, such as https://app.asana.com; an operator may override it. */
   readonly origin: string;
+  /**
+   * Where each tenant has a host of its own: its https origin, made from parsed credentials. `host` is what that host
+   * must look like, anchored at both ends, so that nothing a person types can send a key elsewhere.
+   */
+  readonly tenantOrigin?: { readonly host: RegExp; of(credentials: z.output<Auth>): string };
   readonly auth: AuthForm<Auth>;
   readonly permissions: readonly { readonly scope: string; readonly neededFor: string }[];
   readonly quota: QuotaRules;
@@ -219,8 +250,17 @@ export interface ConnectorDefinition<Auth extends z.ZodObject, Session> {
   readonly actions?: Actions<Session>;
 }
 
-export type ActionName = keyof Actions<unknown>;
-export type Capability = 'accounts' | 'account' | 'licenseTypes' | 'activity' | `action:${ActionName}`;
+/** The actions that may change a vendor. */
+export type ActionName = 'reclaim' | 'restore' | 'downgrade' | 'update';
+/** What an action of a person's card only reads. */
+export type ReadingName = 'getDetails' | 'getRoles';
+export type Capability =
+  | 'accounts'
+  | 'account'
+  | 'licenseTypes'
+  | 'activity'
+  | `action:${ActionName}`
+  | `action:${ReadingName}`;
 
 /** A connector as everybody else sees it: no generics, capabilities read off which members exist. */
 export interface Connector {
@@ -228,15 +268,20 @@ export interface Connector {
   readonly name: string;
   readonly setupUrl: string;
   readonly origin: string;
+  /** Where requests under these credentials go. Throws VendorAuthError when they are not usable. */
+  originFor(credentials: unknown): string;
   readonly auth: AuthForm<z.ZodObject>;
   readonly permissions: ConnectorDefinition<z.ZodObject, unknown>['permissions'];
   readonly quota: QuotaRules;
+  /** What the `update` action may change, for a form; null where there is no such action. */
+  readonly updateFields: z.ZodObject | null;
   readonly capabilities: ReadonlySet<Capability>;
   connect(input: OpenInput<unknown>): Connection;
 }
 
-/** Whom an action is about; `undo` is what reclaim gave back and restore needs. */
-export type ActionInput = Target & { readonly undo?: UndoData };
+/** Whom an action is about, and what it needs besides: `undo` for restore, a license for downgrade, values for update. */
+export type ActionInput = Target &
+  Partial<Pick<DowngradeInput, 'undo' | 'toLicenseTypeId'> & Pick<UpdateInput, 'values'>>;
 
 /** A connector with its session closed over: one tenant (or none yet) under one set of credentials. */
 export interface Connection {
@@ -247,6 +292,8 @@ export interface Connection {
   licenseTypes?(signal: AbortSignal): Promise<readonly LicensePool[]>;
   coverage?(): Coverage;
   activity?(from: ActivityFrom, signal: AbortSignal): AsyncIterable<Page<Activity>>;
+  getDetails?(target: Target, signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
+  getRoles?(target: Target, signal: AbortSignal): Promise<readonly ProductRole[]>;
   effects(action: ActionName): Effects | null;
   /** Every reason not to, on the account as just re-read. Empty: go ahead. */
   blockers(action: ActionName, account: VendorAccount, input: ActionInput, tenant: TenantFacts): readonly string[];

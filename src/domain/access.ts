@@ -1,7 +1,63 @@
 /** What a person may want of the bot. */
-export type AccessAction = 'view_people' | 'report' | 'approve' | 'sync' | 'configure';
+export type AccessAction =
+  | 'view'
+  | 'view_people'
+  | 'report'
+  | 'sync'
+  | 'approve'
+  | 'restore'
+  | 'exempt'
+  | 'pause'
+  | 'resume'
+  | 'configure'
+  | 'connect'
+  | 'grant_roles'
+  | 'audit';
 
-/** What Slack and the configuration say of a person. */
+export const ACCESS_ACTIONS: readonly AccessAction[] = [
+  'view',
+  'view_people',
+  'report',
+  'sync',
+  'approve',
+  'restore',
+  'exempt',
+  'pause',
+  'resume',
+  'configure',
+  'connect',
+  'grant_roles',
+  'audit',
+];
+
+export type Role = 'viewer' | 'operator' | 'approver' | 'auditor' | 'admin';
+
+/**
+ * Who may do what: the only place that says so. An admin sets everything up and decides about no seat: whoever names
+ * the approvers must not be one by that alone.
+ */
+export const ROLE_MATRIX: Readonly<Record<Role, readonly AccessAction[]>> = {
+  viewer: ['view'],
+  operator: ['view', 'view_people', 'report', 'sync', 'pause'],
+  approver: ['view', 'view_people', 'report', 'approve', 'restore', 'exempt', 'pause'],
+  auditor: ['view', 'view_people', 'audit'],
+  admin: [
+    'view',
+    'view_people',
+    'report',
+    'sync',
+    'restore',
+    'exempt',
+    'pause',
+    'resume',
+    'configure',
+    'connect',
+    'grant_roles',
+    'audit',
+  ],
+};
+
+/** What Slack, the configuration and the grants say of a person. */
 export interface Standing {
   readonly userId: string;
   /** Named in SEATKEEPER_ADMINS. */
@@ -10,23 +66,29 @@ export interface Standing {
   readonly firstAdmin: boolean;
   /** Admin or owner of the Slack workspace. */
   readonly slackAdmin: boolean;
+  /** Granted to the person or to a user group the person is in. */
+  readonly roles: readonly Role[];
+  /** Slack user groups the person is in, of those that were asked about. */
+  readonly groups: readonly string[];
+  /** Approvers who handed their part to this person for the time being. */
+  readonly delegatedBy: readonly string[];
 }
 
-/**
- * Whether a person may do a thing to an integration. Connecting and configuring is for admins; approving is for the
- * named approvers alone, and for the first admin only while nobody is named.
- */
+/** Every role a person has towards an integration with these approvers (Slack users and user groups). Everybody views. */
+export function rolesOf(who: Standing, approvers: readonly string[]): ReadonlySet<Role> {
+  const roles = new Set<Role>(['viewer', ...who.roles]);
+  if (who.configuredAdmin || who.slackAdmin) roles.add('admin');
+  if (isApprover(who, approvers)) roles.add('approver');
+  return roles;
+}
+
+function isApprover(who: Standing, approvers: readonly string[]): boolean {
+  // Alone means alone: as soon as anybody is named, the first admin has no part in approving.
+  if (approvers.length === 0) return who.firstAdmin;
+  return [who.userId, ...who.groups, ...who.delegatedBy].some((id) => approvers.includes(id));
+}
+
+/** Whether a person may do a thing to an integration. */
 export function may(action: AccessAction, who: Standing, approvers: readonly string[]): boolean {
-  const admin = who.configuredAdmin || who.slackAdmin;
-  const approver = approvers.length === 0 ? who.firstAdmin : approvers.includes(who.userId);
-  switch (action) {
-    case 'configure':
-    case 'sync':
-      return admin;
-    case 'approve':
-      return approver;
-    case 'report':
-    case 'view_people':
-      return admin || approver;
-  }
+  return [...rolesOf(who, approvers)].some((role) => ROLE_MATRIX[role].includes(action));
 }

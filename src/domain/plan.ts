@@ -41,7 +41,7 @@ export function planReclaims(judged: readonly Judged[], openRequests: ReadonlySe
   const alreadyOpen: string[] = [];
   for (const { seat, verdict } of judged) {
     const item = toItem(seat, verdict);
-    if (item === null || seat.paid !== true) continue;
+    if (item === null || seat.paid !== true || seat.status !== 'active') continue;
     if (openRequests.has(seat.externalId)) alreadyOpen.push(seat.externalId);
     else if (item.tier === 'review') review.push(item);
     else propose.push(item);

@@ -12,11 +12,13 @@ export interface InactivityPolicy {
   readonly maxImportAgeDays: number;
   /** How long an approval request stays open. */
   readonly planLifeDays: number;
+  /** How long a seat that was kept is not proposed again. */
+  readonly keepDays: number;
   /** Normalized emails that are never proposed. */
   readonly protectedEmails: readonly string[];
 }
 
-/** 30 days idle, 14 days of grace, evidence no older than three days (two weeks for an export), a week to approve. */
+/** 30 days idle, 14 days of grace, evidence no older than three days (two weeks for an export), a week to approve, a month of peace for who was kept. */
 export const DEFAULT_POLICY: InactivityPolicy = {
   version: 1,
   thresholdDays: 30,
@@ -24,5 +26,6 @@ export const DEFAULT_POLICY: InactivityPolicy = {
   maxEvidenceAgeDays: 3,
   maxImportAgeDays: 14,
   planLifeDays: 7,
+  keepDays: 30,
   protectedEmails: [],
 };

@@ -45,7 +45,8 @@ export function judgeAnswer(sent: Sent, question: Question): Verdict {
   const { name } = question;
   if (status === 401) return fail(new VendorAuthError(`${name} no longer accepts these credentials.`, context));
   if (status === 429) {
-    const until = retryInstant(headers['retry-after'], question.now);
+    // Aha! and others send no Retry-After but the instant at which the allowance is full again, in Unix seconds.
+    const until = retryInstant(headers['retry-after'] ?? headers['x-ratelimit-reset'], question.now);
     const message = `${name} asked us to slow down.`;
     return fail(new VendorRateLimitedError(message, context, new Date(until).toISOString()), 'rateLimited', until);
   }

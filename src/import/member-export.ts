@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync';
+import * as z from 'zod';
 import { normalizeEmail } from '../domain/account.ts';
 
 /** How a date such as 03/04/2026 is to be read. `auto` looks for a day over 12 and refuses to guess without one. */
@@ -19,6 +20,8 @@ export type MemberExport =
       readonly skipped: readonly { readonly line: number; readonly reason: string }[];
     }
   | { readonly kind: 'refused'; readonly problem: string };
+
+const Parsed = z.array(z.object({ record: z.array(z.string()), info: z.object({ lines: z.number() }) }));
 
 /** More rows than any roster this is meant for; a larger file is a mistake. */
 export const MAX_ROWS = 200_000;
@@ -45,22 +48,25 @@ export function parseMemberExport(bytes: Uint8Array, order: DateOrder = 'auto'):
   const text = decode(bytes);
   if (text === null) return refused('The file is no text this program can read. Export it as CSV in UTF-8.');
   const delimiter = delimiterOf(text);
-  let rows: string[][];
+  let rows: readonly Row[];
   try {
-    rows = parse(text, {
+    const options = {
       delimiter,
       bom: true,
       relax_column_count: true,
       skip_empty_lines: true,
       trim: true,
       to: MAX_ROWS + 2,
-    });
+    };
+    const parsed = Parsed.parse(parse(text, { ...options, info: true }));
+    rows = parsed.map(({ record, info }) => ({ cells: record, line: info.lines }));
   } catch (error) {
     return refused(
       `The file is not valid CSV: ${error instanceof Error ? error.message.slice(0, 160) : 'unreadable'}.`,
     );
   }
-  const [header, ...body] = rows;
+  const [first, ...body] = rows;
+  const header = first?.cells;
   if (!header || body.length === 0) return refused('The file has no rows.');
   if (body.length > MAX_ROWS) return refused(`The file has more than ${MAX_ROWS.toLocaleString('en-US')} rows.`);
   const email = column(header, HEADERS.email);
@@ -71,9 +77,9 @@ export function parseMemberExport(bytes: Uint8Array, order: DateOrder = 'auto'):
       `The file has no ${wanted.replace(/^an? /, '')}. Its columns are: ${header.slice(0, 12).join(', ')}.`,
     );
   }
-  const first = column(header, HEADERS.firstLogin);
+  const firstLogin = column(header, HEADERS.firstLogin);
   const found = orderOf(
-    body.map((row) => row[last] ?? ''),
+    body.map(({ cells }) => cells[last] ?? ''),
     order,
   );
   if (found === null) {
@@ -81,42 +87,52 @@ export function parseMemberExport(bytes: Uint8Array, order: DateOrder = 'auto'):
       'The dates can be read day first or month first (such as 03/04/2026). Choose which and upload the file again.',
     );
   }
-  return collect(body, { email, last, first }, found);
+  return collect(body, { email, last, first: firstLogin }, found);
 }
 
-function collect(
-  body: readonly string[][],
-  columns: { email: number; last: number; first: number },
-  order: DateOrder,
-): MemberExport {
-  const lines: MemberLine[] = [];
+function collect(body: readonly Row[], columns: Columns, order: DateOrder): MemberExport {
+  const byEmail = new Map<string, MemberLine>();
   const skipped: { line: number; reason: string }[] = [];
-  const seen = new Set<string>();
-  for (const [index, row] of body.entries()) {
-    const reason = takeRow(row, columns, order, seen, lines);
-    if (reason !== null) skipped.push({ line: index + 2, reason });
+  for (const { cells, line } of body) {
+    const read = readRow(cells, columns, order);
+    if (typeof read === 'string') {
+      skipped.push({ line, reason: read });
+      continue;
+    }
+    const known = byEmail.get(read.email);
+    if (known) skipped.push({ line, reason: `${read.email} stands in the file twice; the later activity counts` });
+    byEmail.set(read.email, known ? later(known, read) : read);
   }
-  return { kind: 'parsed', lines, skipped };
+  return { kind: 'parsed', lines: [...byEmail.values()], skipped };
 }
 
-/** Adds the row's line, or says why it cannot be used. */
-function takeRow(
-  row: readonly string[],
-  columns: { readonly email: number; readonly last: number; readonly first: number },
-  order: DateOrder,
-  seen: Set<string>,
-  lines: MemberLine[],
-): string | null {
-  const email = normalizeEmail(row[columns.email] ?? null);
-  const raw = row[columns.last] ?? '';
+interface Row {
+  readonly cells: readonly string[];
+  /** In the file, counting blank lines and lines inside quotes. */
+  readonly line: number;
+}
+
+interface Columns {
+  readonly email: number;
+  readonly last: number;
+  readonly first: number;
+}
+
+/** A row's line, or why it cannot be used. A row cut short says nothing about the cells it lacks. */
+function readRow(cells: readonly string[], columns: Columns, order: DateOrder): MemberLine | string {
+  const email = normalizeEmail(cells[columns.email] ?? null);
   if (email === null) return 'no email address';
-  if (seen.has(email)) return `${email} stands in the file twice`;
-  const at = raw === '' ? null : readDate(raw, order);
-  if (raw !== '' && at === null) return `"${raw.slice(0, 40)}" is no date`;
-  seen.add(email);
-  const firstLogin = columns.first === -1 ? null : (row[columns.first] ?? '');
-  lines.push({ email, lastActivity: at, never: at === null && firstLogin === '' });
-  return null;
+  const raw = cells[columns.last];
+  const at = raw === undefined || raw === '' ? null : readDate(raw, order);
+  if (raw !== undefined && raw !== '' && at === null) return `"${raw.slice(0, 40)}" is no date`;
+  const firstLogin = columns.first === -1 ? undefined : cells[columns.first];
+  return { email, lastActivity: at, never: raw === '' && firstLogin === '' };
+}
+
+/** Of two rows about one person, what speaks for the holder. */
+function later(a: MemberLine, b: MemberLine): MemberLine {
+  if (a.lastActivity === null && b.lastActivity === null) return { ...a, never: a.never && b.never };
+  return (a.lastActivity ?? '') >= (b.lastActivity ?? '') ? a : b;
 }
 
 function refused(problem: string): MemberExport {
@@ -151,7 +167,8 @@ function column(header: readonly string[], names: readonly string[]): number {
   );
 }
 
-const NUMERIC = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[ ,T]+(\d{1,2}):(\d{2}))?/;
+const NUMERIC =
+  /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[ ,T]+(\d{1,2}):(\d{2})(?::\d{2})?(?:\s*([AaPp])\.?[Mm]\.?)?)?$/;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /** Which order the numeric dates of a column have; null when both fit and none was chosen. */
@@ -181,9 +198,9 @@ function readDate(text: string, order: DateOrder): string | null {
   }
   const numeric = NUMERIC.exec(text);
   if (numeric) {
-    const [, a, b, year, hour, minute] = numeric;
+    const [, a, b, year, hour, minute, half] = numeric;
     const [day, month] = order === 'month_first' ? [Number(b), Number(a)] : [Number(a), Number(b)];
-    return instant(Number(year), month, day, hour === undefined ? null : [Number(hour), Number(minute)]);
+    return instant(Number(year), month, day, hour === undefined ? null : [hourOf(Number(hour), half), Number(minute)]);
   }
   const words = /^([A-Za-z]{3})[a-z]*\.? (\d{1,2}),? (\d{4})$/.exec(text) ?? null;
   if (words)
@@ -197,6 +214,12 @@ function readDate(text: string, order: DateOrder): string | null {
       null,
     );
   return null;
+}
+
+/** Hour of the day, with a.m. and p.m. where the file says so. */
+function hourOf(hour: number, half: string | undefined): number {
+  if (half === undefined) return hour;
+  return (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
 }
 
 /** A checked calendar day as an instant; without a time, the end of the day. */

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Clock } from '../clock.ts';
 import { normalizeEmail } from '../domain/account.ts';
 import type { Logger } from '../log.ts';
-import type { People } from '../use-cases/ports.ts';
+import type { Directory } from '../use-cases/ports.ts';
 
 const CACHE_MS = 5 * 60_000;
 
@@ -16,42 +16,66 @@ const UserInfo = z.object({
     profile: z.object({ email: z.string().optional() }).optional(),
   }),
 });
-
-interface Known {
-  readonly slackAdmin: boolean;
-  readonly email: string | null;
-  readonly until: number;
-}
+const Lookup = z.object({ user: z.object({ id: z.string(), deleted: z.boolean().optional() }) });
+const Members = z.object({ users: z.array(z.string()).default([]) });
+const Groups = z.object({ usergroups: z.array(z.object({ id: z.string(), handle: z.string() })) });
 
 /** Asks Slack who somebody is, and remembers the answer for five minutes. Not knowing gives no rights. */
-export function createPeople(client: WebClient, admins: readonly string[], clock: Clock, log: Logger): People {
-  const known = new Map<string, Known>();
-  const look = async (userId: string): Promise<Known> => {
-    const now = clock.now().getTime();
-    const cached = known.get(userId);
-    if (cached && cached.until > now) return cached;
-    try {
-      const { user } = UserInfo.parse(await client.users.info({ user: userId }));
-      const slackAdmin =
-        user.deleted !== true && (user.is_admin === true || user.is_owner === true || user.is_primary_owner === true);
-      const fresh = { slackAdmin, email: normalizeEmail(user.profile?.email ?? null), until: now + CACHE_MS };
-      known.set(userId, fresh);
-      return fresh;
-    } catch (error) {
-      log.warn(
-        { err: error, user: userId, refused: error instanceof WebAPIPlatformError },
-        'Slack did not say who somebody is',
-      );
-      return { slackAdmin: false, email: null, until: 0 };
-    }
+export function createDirectory(client: WebClient, clock: Clock, log: Logger): Directory {
+  /** Remembers good answers; a failure gives `otherwise`, is logged, and is asked again next time. */
+  const remembering = <T>(what: string, ask: (id: string) => Promise<T>, otherwise: T) => {
+    const known = new Map<string, { readonly value: T; readonly until: number }>();
+    return async (id: string): Promise<T> => {
+      const now = clock.now().getTime();
+      const cached = known.get(id);
+      if (cached && cached.until > now) return cached.value;
+      try {
+        const value = await ask(id);
+        known.set(id, { value, until: now + CACHE_MS });
+        return value;
+      } catch (error) {
+        log.warn(
+          { err: error, what, refused: error instanceof WebAPIPlatformError },
+          'Slack did not answer about people',
+        );
+        return otherwise;
+      }
+    };
   };
+  const person = remembering(
+    'user',
+    async (user) => {
+      const info = UserInfo.parse(await client.users.info({ user })).user;
+      const admin = info.is_admin === true || info.is_owner === true || info.is_primary_owner === true;
+      return { admin: admin && info.deleted !== true, email: normalizeEmail(info.profile?.email ?? null) };
+    },
+    { admin: false, email: null },
+  );
+  const byEmail = remembering(
+    'email',
+    async (email) => {
+      try {
+        const { user } = Lookup.parse(await client.users.lookupByEmail({ email }));
+        return user.deleted === true ? null : user.id;
+      } catch (error) {
+        // Slack's word for "nobody here has this address" is an answer, not a failure.
+        if (error instanceof WebAPIPlatformError && error.data.error === 'users_not_found') return null;
+        throw error;
+      }
+    },
+    null,
+  );
+  const members = remembering(
+    'group',
+    async (usergroup) => Members.parse(await client.usergroups.users.list({ usergroup })).users,
+    [],
+  );
+  const groups = remembering('groups', async () => Groups.parse(await client.usergroups.list()).usergroups, []);
   return {
-    async standing(userId) {
-      const { slackAdmin } = await look(userId);
-      return { userId, slackAdmin, configuredAdmin: admins.includes(userId), firstAdmin: admins[0] === userId };
-    },
-    async emailOf(userId) {
-      return (await look(userId)).email;
-    },
+    isSlackAdmin: async (userId) => (await person(userId)).admin,
+    emailOf: async (userId) => (await person(userId)).email,
+    userOf: byEmail,
+    membersOf: members,
+    groups: () => groups('all'),
   };
 }

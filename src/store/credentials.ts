@@ -13,3 +13,8 @@ export function findCredential(db: Kysely<Database>, id: string): Promise<Select
 export async function deleteCredential(db: Kysely<Database>, id: string): Promise<void> {
   await db.deleteFrom('credentials').where('id', '=', id).execute();
 }
+
+/** Whether anything is sealed in this database. */
+export async function hasCredentials(db: Kysely<Database>): Promise<boolean> {
+  return (await db.selectFrom('credentials').select('id').limit(1).executeTakeFirst()) !== undefined;
+}

@@ -120,3 +120,20 @@ export async function recentPlanIds(db: Kysely<Database>, since: string): Promis
   const rows = await db.selectFrom('plans').select('id').where('created_at', '>=', since).execute();
   return rows.map((row) => row.id);
 }
+
+/** How many idle seats an approver chose to keep since an instant. */
+export async function countKept(db: Kysely<Database>, integrationId: string, since: string): Promise<number> {
+  const row = await db
+    .selectFrom('reclaim_requests as r')
+    .innerJoin('seats as s', (join) =>
+      join.onRef('s.integration_id', '=', 'r.integration_id').onRef('s.external_id', '=', 'r.external_id'),
+    )
+    .select((eb) => eb.fn.count<number | string>('r.external_id').distinct().as('count'))
+    .where('r.integration_id', '=', integrationId)
+    .where('r.state', '=', 'rejected')
+    .where('r.decided_at', '>=', since)
+    .where('s.gone_at', 'is', null)
+    .where('s.verdict', '=', 'inactive')
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}

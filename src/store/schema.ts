@@ -1,3 +1,4 @@
+import type { Role } from '../domain/access.ts';
 import type { AccountKind, AccountStatus, AdminFlag } from '../domain/account.ts';
 import type { RequestState } from '../domain/request-state.ts';
 
@@ -25,6 +26,13 @@ export interface Database {
   leases: LeasesTable;
   deliveries: DeliveriesTable;
   uploads: UploadsTable;
+  role_grants: RoleGrantsTable;
+  delegations: DelegationsTable;
+  exemptions: ExemptionsTable;
+  controls: ControlsTable;
+  holder_questions: HolderQuestionsTable;
+  holder_messages: HolderMessagesTable;
+  audit_witnesses: AuditWitnessesTable;
 }
 
 export interface CredentialsTable {
@@ -185,6 +193,12 @@ export interface ReclaimRequestsTable {
   /** One clause: why it was rejected, superseded, failed or cancelled. */
   outcome_reason: string | null;
   updated_at: string;
+  /** JSON: what the vendor's inverse action needs; null while nothing was done or there is no way back. */
+  undo: string | null;
+  /** Until when the restore button is offered. */
+  restore_until: string | null;
+  /** When the holder asked for the seat back. */
+  asked_back_at: string | null;
 }
 
 export interface ActionAttemptsTable {
@@ -275,4 +289,84 @@ export interface UploadsTable {
   content: string;
   uploaded_by: string;
   uploaded_at: string;
+}
+
+export interface RoleGrantsTable {
+  id: string;
+  role: Role;
+  holder_kind: 'user' | 'group';
+  /** A Slack user id or user group id. */
+  holder_id: string;
+  granted_by: string;
+  granted_at: string;
+}
+
+/** An approver's part handed to somebody else, until an instant. */
+export interface DelegationsTable {
+  from_user: string;
+  to_user: string;
+  until: string;
+  made_at: string;
+}
+
+export interface ExemptionsTable {
+  id: string;
+  /** Null: in every app (a person). */
+  integration_id: string | null;
+  scope: 'seat' | 'person' | 'license_type' | 'group';
+  /** A vendor id, a normalized email, a license type id or a Slack user group id. */
+  target: string;
+  /** JSON: normalized emails of a group as last asked; empty for the others. */
+  members: string;
+  reason: string;
+  granted_by: string;
+  granted_at: string;
+  until: string;
+  ended_at: string | null;
+  /** When its granter was told that it ended. */
+  told_at: string | null;
+}
+
+/** Switches: `pause` for everything, `pause:<integration>` for one app. A row that is there is switched on. */
+export interface ControlsTable {
+  name: string;
+  set_by: string;
+  set_at: string;
+  reason: string | null;
+}
+
+export interface HolderQuestionsTable {
+  id: string;
+  integration_id: string;
+  external_id: string;
+  email: string;
+  slack_user: string;
+  state: 'open' | 'kept' | 'released' | 'escalated' | 'withdrawn';
+  /** JSON: PlanItem as the holder was asked about it. */
+  item: string;
+  asked_at: string | null;
+  reminded_at: string | null;
+  answered_at: string | null;
+  message_id: string | null;
+  created_at: string;
+}
+
+export interface HolderMessagesTable {
+  id: string;
+  slack_user: string;
+  kind: 'question' | 'taken';
+  channel: string | null;
+  ts: string | null;
+  claimed_at: string;
+  sent_at: string | null;
+  drawn: string | null;
+}
+
+/** A head of the audit chain as it was posted where others can see it. */
+export interface AuditWitnessesTable {
+  position: number;
+  hash: string;
+  channel: string;
+  ts: string;
+  at: string;
 }

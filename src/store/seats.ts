@@ -1,4 +1,5 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
+import { OPEN_STATES } from '../domain/request-state.ts';
 import type { Database, SeatsTable } from './schema.ts';
 
 export type SeatRow = Selectable<SeatsTable>;
@@ -259,6 +260,52 @@ export function listIdle(db: Kysely<Database>, integrationId: string, limit: num
     .execute();
 }
 
+/**
+ * Seats a report may propose, longest idle first: idle on good evidence or left, and neither in an open request nor
+ * kept by an approver since `keptSince`.
+ */
+export function listProposable(
+  db: Kysely<Database>,
+  integrationId: string,
+  keptSince: string,
+  limit: number,
+): Promise<SeatRow[]> {
+  return db
+    .selectFrom('seats')
+    .selectAll()
+    .where('integration_id', '=', integrationId)
+    .where('gone_at', 'is', null)
+    .where('status', '=', 'active')
+    .where('paid', '=', 1)
+    .where((eb) =>
+      eb.or([
+        eb('verdict', '=', 'leaver'),
+        eb.and([eb('verdict', '=', 'inactive'), eb('verdict_detail', '<>', 'review')]),
+      ]),
+    )
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('reclaim_requests as r')
+            .select(sql<number>`1`.as('one'))
+            .whereRef('r.integration_id', '=', 'seats.integration_id')
+            .whereRef('r.external_id', '=', 'seats.external_id')
+            .where((request) =>
+              request.or([
+                request('r.state', 'in', [...OPEN_STATES]),
+                request.and([request('r.state', '=', 'rejected'), request('r.decided_at', '>=', keptSince)]),
+              ]),
+            ),
+        ),
+      ),
+    )
+    .orderBy('verdict_since', (order) => order.asc().nullsFirst())
+    .orderBy('external_id')
+    .limit(limit)
+    .execute();
+}
+
 export interface StoredVerdict {
   readonly externalId: string;
   readonly verdict: NonNullable<SeatRow['verdict']>;
@@ -326,13 +373,17 @@ export async function dropVerdicts(db: Kysely<Database>, integrationId: string):
     .execute();
 }
 
-/** Vendor ids of living seats by normalized email, for the emails asked. */
+/**
+ * Vendor ids of living seats by normalized email, for the emails asked. An address two accounts share names neither:
+ * what is said of it could be about either.
+ */
 export async function findByEmails(
   db: Kysely<Database>,
   integrationId: string,
   emails: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
+  const shared = new Set<string>();
   for (let start = 0; start < emails.length; start += 500) {
     const rows = await db
       .selectFrom('seats')
@@ -341,7 +392,12 @@ export async function findByEmails(
       .where('gone_at', 'is', null)
       .where('email_normalized', 'in', emails.slice(start, start + 500))
       .execute();
-    for (const row of rows) if (row.email_normalized !== null) found.set(row.email_normalized, row.external_id);
+    for (const row of rows) {
+      if (row.email_normalized === null) continue;
+      if (found.has(row.email_normalized)) shared.add(row.email_normalized);
+      found.set(row.email_normalized, row.external_id);
+    }
   }
+  for (const email of shared) found.delete(email);
   return found;
 }

@@ -11,6 +11,7 @@ import {
 } from '../errors.ts';
 import { atomically } from '../store/atomically.ts';
 import { attemptsOf, closeAttempt, insertAttempt } from '../store/attempts.ts';
+import { findPause } from '../store/controls.ts';
 import { findIntegration, type IntegrationRow, updateIntegration } from '../store/integrations.ts';
 import { findPlan, moveRequest, type PlanRow, type RequestRow, requestsIn } from '../store/plans.ts';
 import { findSeat, markGone, upsertSeats } from '../store/seats.ts';
@@ -81,7 +82,8 @@ async function executeHeld(deps: ExecuteDeps, integrationId: string, signal: Abo
   if (!integration || integration.state === 'disconnected') return 0;
   await recoverInterrupted(deps, integrationId);
   await retryFailed(deps, integrationId);
-  const due = await dueNow(deps, integrationId);
+  const paused = (await findPause(deps.store, integrationId)) !== undefined;
+  const due = (await dueNow(deps, integrationId)).filter((request) => !paused || request.state !== 'approved');
   if (due.length === 0) return 0;
   const connection = await openTenant(deps, integration, signal);
   if (due.some((request) => request.state === 'approved')) await readActivity(deps, integration, connection, signal);
@@ -228,6 +230,8 @@ async function changedAtVendor(
 /** Moves the request to executing and opens its attempt in one step; null when somebody was first. */
 function openAttempt(deps: ExecuteDeps, request: RequestRow): Promise<string | null> {
   return atomically(deps.store, async (tx) => {
+    // Asked in the step that opens the attempt: after a pause is stored no attempt opens.
+    if ((await findPause(tx, request.integration_id)) !== undefined) return null;
     const now = iso(deps.clock.now());
     const moved = await moveRequest(tx, request.id, 'start', { updated_at: now });
     if (!moved) return null;

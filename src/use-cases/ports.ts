@@ -44,7 +44,21 @@ export interface SecretBox {
   open(sealed: string, boundTo: string): Promise<string>;
 }
 
-/** What Slack knows of people. */
+/** What Slack alone knows of people. */
+export interface Directory {
+  /** Admin or owner of the workspace; false where Slack does not say. */
+  isSlackAdmin(userId: string): Promise<boolean>;
+  /** The person's normalized work email, or null where Slack does not say. */
+  emailOf(userId: string): Promise<string | null>;
+  /** The Slack user with this email, or null. */
+  userOf(email: string): Promise<string | null>;
+  /** Members of a user group; empty where Slack does not say. */
+  membersOf(groupId: string): Promise<readonly string[]>;
+  /** User groups to choose from; empty where the app may not list them. */
+  groups(): Promise<readonly { readonly id: string; readonly handle: string }[]>;
+}
+
+/** People with their standing here: what Slack says and what was granted. */
 export interface People {
   standing(userId: string): Promise<Standing>;
   /** The person's normalized work email, or null where Slack does not say. */

@@ -4,9 +4,10 @@ import { canonicalPlan, type Judged, planReclaims } from '../domain/plan.ts';
 import { addDays } from '../domain/time.ts';
 import { atomically } from '../store/atomically.ts';
 import { findIntegration, type IntegrationRow } from '../store/integrations.ts';
-import { findPlan, insertPlan, openPlans, openRequestIds } from '../store/plans.ts';
-import { listIdle } from '../store/seats.ts';
+import { countKept, findPlan, insertPlan, openPlans, openRequestIds } from '../store/plans.ts';
+import { listProposable } from '../store/seats.ts';
 import { latestRun } from '../store/sync-runs.ts';
+import { countsOf } from './count-seats.ts';
 import { voidPlan } from './decide-plan.ts';
 import { judgeRows, refreshVerdicts } from './judge-seats.ts';
 import type { Core, People, Vendors } from './ports.ts';
@@ -33,7 +34,13 @@ export type ReportResult =
       readonly seats: number;
       readonly integration: IntegrationRef;
     }
-  | { readonly kind: 'nothing_idle'; readonly integration: IntegrationRef; readonly unknown: boolean }
+  | {
+      readonly kind: 'nothing_idle';
+      readonly integration: IntegrationRef;
+      readonly unknown: boolean;
+      /** Idle seats an approver chose to keep not long ago: asking again at once would nag. */
+      readonly kept: number;
+    }
   | { readonly kind: 'not_ready'; readonly reason: string }
   | { readonly kind: 'not_posted'; readonly reason: string; readonly channel: string }
   | Refusal;
@@ -73,19 +80,27 @@ export function reportInactivity(deps: ReportDeps) {
     const gate = await freshEnough(deps, integration);
     if (gate.kind === 'not_ready') return gate;
     await refreshVerdicts(deps, integration);
-    const rows = await listIdle(store, integration.id, PLAN_LIMIT);
+    const keptSince = addDays(iso(clock.now()), -policyOf(integration).keepDays);
+    const rows = await listProposable(store, integration.id, keptSince, PLAN_LIMIT);
     const judged: Judged[] = (await judgeRows(deps, integration, rows)).map(({ row, verdict }) => ({
       seat: seatOf(row),
       verdict,
     }));
-    const proposal = planReclaims(judged, await openRequestIds(store, integration.id));
+    const taken = await openRequestIds(store, integration.id);
+    const proposal = planReclaims(judged, taken);
+    const weak = (await countsOf(store, integration.id)).unknown.get('weak_evidence') ?? 0;
     const ref = refOf(integration, vendors);
     const [open] = await openPlans(store, integration.id);
     if (proposal.propose.length === 0 && open) {
-      return { kind: 'already_open', planId: open.id, seats: proposal.alreadyOpen.length, integration: ref };
+      return { kind: 'already_open', planId: open.id, seats: taken.size, integration: ref };
     }
     if (proposal.propose.length === 0)
-      return { kind: 'nothing_idle', integration: ref, unknown: proposal.review.length > 0 };
+      return {
+        kind: 'nothing_idle',
+        integration: ref,
+        unknown: weak > 0,
+        kept: await countKept(store, integration.id, keptSince),
+      };
 
     const now = iso(clock.now());
     const policy = policyOf(integration);
@@ -105,7 +120,7 @@ export function reportInactivity(deps: ReportDeps) {
           void_reason: null,
           as_of: gate.asOf,
           threshold_days: policy.thresholdDays,
-          context: JSON.stringify({ review: proposal.review.length, alreadyOpen: proposal.alreadyOpen.length }),
+          context: JSON.stringify({ review: weak, alreadyOpen: taken.size }),
           created_by: input.actor,
           created_at: now,
           expires_at: addDays(now, policy.planLifeDays),
@@ -124,6 +139,9 @@ export function reportInactivity(deps: ReportDeps) {
           decided_at: null,
           outcome_reason: null,
           updated_at: now,
+          undo: null,
+          restore_until: null,
+          asked_back_at: null,
         })),
       );
       await deps.audit(tx, {

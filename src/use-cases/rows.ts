@@ -17,6 +17,7 @@ const Policy = z.object({
   maxEvidenceAgeDays: z.int(),
   maxImportAgeDays: z.int(),
   planLifeDays: z.int(),
+  keepDays: z.int(),
   protectedEmails: z.array(z.string()).readonly(),
 });
 

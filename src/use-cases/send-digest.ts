@@ -1,7 +1,7 @@
 import { iso } from '../clock.ts';
 import { may } from '../domain/access.ts';
 import { addDays } from '../domain/time.ts';
-import { listIntegrations } from '../store/integrations.ts';
+import { type IntegrationRow, listIntegrations } from '../store/integrations.ts';
 import { openPlans, requestsChangedSince, requestsOf } from '../store/plans.ts';
 import { claimPost, deletePost, postsOf, unconfirmedPosts, updatePost } from '../store/posts.ts';
 import { listSnapshots, type SnapshotRow } from '../store/snapshots.ts';
@@ -164,13 +164,7 @@ export async function digestView(deps: DigestDeps): Promise<DigestView> {
       problem,
     });
     if (snapshots.length > 1) trend.push({ name: ref.name, points: snapshots.slice(-20).map(point) });
-    for (const plan of await openPlans(store, integration.id)) {
-      const seats = (await requestsOf(store, plan.id)).filter((request) => request.state === 'pending_approval').length;
-      if (seats === 0) continue;
-      const post = (await postsOf(store, 'report', plan.id)).find((candidate) => candidate.ts !== null);
-      const link = post?.ts ? await deps.notifier.permalink({ channel: post.channel, ts: post.ts }) : null;
-      waiting.push({ integration: ref, seats, since: plan.created_at, approvers: approversOf(integration), link });
-    }
+    waiting.push(...(await waitingFor(deps, integration, ref)));
   }
   const done: DigestView['done'][number][] = [];
   const failed: DigestView['failed'][number][] = [];
@@ -189,6 +183,38 @@ export async function digestView(deps: DigestDeps): Promise<DigestView> {
   );
   const nothingNew = !moved && waiting.length === 0 && done.length === 0 && failed.length === 0;
   return { weekEnding: now, timeZone: deps.timeZone, rows, trend, waiting, done, failed, nothingNew };
+}
+
+/** Lists of an integration that wait for a decision, with a link to each. */
+export async function waitingFor(
+  deps: Pick<DigestDeps, 'store' | 'notifier'>,
+  integration: IntegrationRow,
+  ref: IntegrationRef,
+): Promise<DigestView['waiting']> {
+  const waiting: DigestView['waiting'][number][] = [];
+  for (const plan of await openPlans(deps.store, integration.id)) {
+    const seats = (await requestsOf(deps.store, plan.id)).filter(
+      (request) => request.state === 'pending_approval',
+    ).length;
+    if (seats === 0) continue;
+    const post = (await postsOf(deps.store, 'report', plan.id)).find((candidate) => candidate.ts !== null);
+    const link = post?.ts ? await deps.notifier.permalink({ channel: post.channel, ts: post.ts }) : null;
+    waiting.push({ integration: ref, seats, since: plan.created_at, approvers: approversOf(integration), link });
+  }
+  return waiting;
+}
+
+/** What waits for one person's decision, for the Home tab. */
+export function waitingForMe(deps: DigestDeps) {
+  return async (actor: string): Promise<DigestView['waiting']> => {
+    const standing = await deps.people.standing(actor);
+    const mine: DigestView['waiting'][number][] = [];
+    for (const integration of await listIntegrations(deps.store)) {
+      if (!may('approve', standing, approversOf(integration))) continue;
+      mine.push(...(await waitingFor(deps, integration, refOf(integration, deps.vendors))));
+    }
+    return mine;
+  };
 }
 
 function fromSnapshot(row: SnapshotRow): SeatCounts {

@@ -61,10 +61,7 @@ export function showLicenses(deps: ShowDeps) {
         failing: source.failing,
         blindSpots: stringsOf(source.blind_spots),
       })),
-      offers:
-        noActivity || capabilitiesOf(integration).activity.can === 'no'
-          ? ['import_csv', 'connect_identity_provider']
-          : [],
+      offers: noActivity || capabilitiesOf(integration).activity.can === 'no' ? ['import_csv'] : [],
       running: last?.state === 'running' ? progressOf(last, ref, null) : null,
       lastProblem: last && last.state !== 'running' ? last.error_text : null,
       openPlanId: plans[0]?.id ?? null,

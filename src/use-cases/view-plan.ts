@@ -1,5 +1,6 @@
 import { iso } from '../clock.ts';
 import { listSources } from '../store/activity.ts';
+import { findPause } from '../store/controls.ts';
 import { findIntegration, listLicenseTypes } from '../store/integrations.ts';
 import { findPlan, type PlanRow, requestsOf } from '../store/plans.ts';
 import { countsOf } from './count-seats.ts';
@@ -41,6 +42,7 @@ export function viewPlan(deps: ViewPlanDeps) {
       createdBy: plan.created_by,
       expiresAt: plan.expires_at,
       readOnly: integration.reclaim_enabled_at === null,
+      pausedBy: (await findPause(store, integration.id))?.set_by ?? null,
       effects: (await vendors.connect(integration).catch(() => null))?.effects(plan.action) ?? null,
       items: requests.map((request) => {
         const item = itemOf(request.item);

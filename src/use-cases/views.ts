@@ -158,6 +158,8 @@ export interface PlanView {
   readonly expiresAt: string;
   /** Seats of this integration are read-only: buttons to approve are replaced by how to switch reclaiming on. */
   readonly readOnly: boolean;
+  /** Who switched everything off, or null: approvals wait and nothing is executed meanwhile. */
+  readonly pausedBy?: string | null;
   readonly effects: Effects | null;
   readonly items: readonly PlanItemView[];
   readonly counts: SeatCounts;
@@ -259,4 +261,36 @@ export interface CsvPreview {
   readonly exportedAt: string;
   readonly sample: readonly { readonly email: string; readonly lastActivity: string | null }[];
   readonly skipped: readonly { readonly line: number; readonly reason: string }[];
+}
+
+/** Why one seat has the verdict it has: every source, what it said and what it cannot see. */
+export interface WhyView {
+  readonly integration: IntegrationRef;
+  readonly externalId: string;
+  readonly email: string | null;
+  readonly displayName: string | null;
+  readonly licenseTypeName: string;
+  readonly grantedAt: string | null;
+  readonly verdict: 'active' | 'inactive' | 'leaver' | 'exempt' | 'protected' | 'undetermined';
+  /** One clause. */
+  readonly because: string;
+  /** How much an inactive verdict can carry. */
+  readonly tier: Tier | null;
+  /** The line a report would show, when it would show one. */
+  readonly idle: EvidenceLine | null;
+  /** When mere passing of time changes the verdict; null when it does not. */
+  readonly changesAt: string | null;
+  readonly sources: readonly {
+    readonly label: string;
+    readonly said:
+      | { readonly kind: 'use' | 'login' | 'none_seen' | 'never' }
+      | { readonly kind: 'unknown'; readonly why: string };
+    readonly at: string | null;
+    readonly observedAt: string | null;
+    readonly watchedSince: string | null;
+    readonly blindSpots: readonly string[];
+    readonly decided: boolean;
+  }[];
+  readonly thresholdDays: number;
+  readonly graceDays: number;
 }

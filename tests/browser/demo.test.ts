@@ -1,6 +1,6 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type OpenBrowser, openBrowser, typeCommand } from '../../sandbox/demo/browser.ts';
+import { type OpenBrowser, openBrowser, typeCommand } from './browser.ts';
 import { type DemoProcess, startDemo } from './demo-process.ts';
 
 /** The demo's story, clicked by a person: one page, one step after the other. */

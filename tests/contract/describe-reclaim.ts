@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Connection, Target } from '../../src/connector/contract.ts';
 import { OutcomeUnknownError, VendorAuthError, VendorRateLimitedError, VendorRefusedError } from '../../src/errors.ts';
-import { countCalls, type Doing, type Workbench } from './workbench.ts';
+import { countWrites, type Doing, planWrite, type Workbench } from './workbench.ts';
 
 const { signal } = new AbortController();
 
@@ -34,17 +34,17 @@ export function describeReclaim(bench: Workbench): void {
       const scene = await bench.open();
       const connection = await bench.connect(scene);
       await reclaim(connection, scene.member);
-      const writes = countCalls(scene, scene.paths.write);
+      const writes = countWrites(scene);
       expect(await reclaim(connection, scene.member)).toEqual({ kind: 'already_applied' });
       expect(await reclaim(connection, scene.nobody)).toEqual({ kind: 'already_applied' });
-      expect(countCalls(scene, scene.paths.write)).toBe(writes);
+      expect(countWrites(scene)).toBe(writes);
       expect(scene.vendor.effects()).toHaveLength(1);
     });
 
     it('has an unknown outcome when the answer is lost, which reading settles as done', async () => {
       const scene = await bench.open();
       const connection = await bench.connect(scene);
-      scene.vendor.plan({ path: scene.paths.write, does: { kind: 'lose_answer' } });
+      planWrite(scene, { kind: 'lose_answer' });
       await expect(reclaim(connection, scene.member)).rejects.toBeInstanceOf(OutcomeUnknownError);
       expect(await isAchieved(connection, scene.member)).toBe('yes');
       expect(scene.vendor.effects()).toHaveLength(1);
@@ -59,10 +59,10 @@ export function describeReclaim(bench: Workbench): void {
       async (_, does) => {
         const scene = await bench.open();
         const connection = await bench.connect(scene);
-        scene.vendor.plan({ path: scene.paths.write, does });
+        planWrite(scene, does);
         await expect(reclaim(connection, scene.member)).rejects.toBeInstanceOf(OutcomeUnknownError);
         expect(await isAchieved(connection, scene.member)).toBe('no');
-        expect(countCalls(scene, scene.paths.write)).toBe(1);
+        expect(countWrites(scene)).toBe(1);
       },
     );
 
@@ -70,9 +70,9 @@ export function describeReclaim(bench: Workbench): void {
       const scene = await bench.open();
       const connection = await bench.connect(scene);
       const headers = { 'Retry-After': '30' };
-      scene.vendor.plan({ path: scene.paths.write, does: { kind: 'status', status: 429, headers } });
+      planWrite(scene, { kind: 'status', status: 429, headers });
       await expect(reclaim(connection, scene.member)).rejects.toBeInstanceOf(VendorRateLimitedError);
-      expect(countCalls(scene, scene.paths.write)).toBe(1);
+      expect(countWrites(scene)).toBe(1);
       expect(scene.vendor.effects()).toEqual([]);
     });
 
@@ -95,7 +95,7 @@ export function describeReclaim(bench: Workbench): void {
       const reason = new Error('shutting down');
       stop.abort(reason);
       await expect(reclaim(await bench.connect(scene), scene.member, stop.signal)).rejects.toBe(reason);
-      expect(countCalls(scene, scene.paths.write)).toBe(0);
+      expect(countWrites(scene)).toBe(0);
     });
 
     it('has nothing against a member with a paid seat, and reasons against a guest and the key’s owner', async () => {

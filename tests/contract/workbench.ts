@@ -92,3 +92,13 @@ export async function collect<T>(pages: AsyncIterable<{ readonly items: readonly
 export function countCalls(scene: Scene, path: RegExp): number {
   return scene.vendor.calls().filter((call) => path.test(call.path)).length;
 }
+
+/** Plans something for the next request that would change the vendor; some vendors read and write at one address. */
+export function planWrite(scene: Scene, does: Doing): void {
+  for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) scene.vendor.plan({ method, path: scene.paths.write, does });
+}
+
+/** How often the vendor was asked to change something. */
+export function countWrites(scene: Scene): number {
+  return scene.vendor.calls().filter((call) => call.method !== 'GET' && scene.paths.write.test(call.path)).length;
+}

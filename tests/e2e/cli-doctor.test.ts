@@ -163,7 +163,7 @@ describe('seatkeeper doctor', () => {
     db.close();
     const before = scene.files();
     const { code, out } = await scene.cli(['doctor']);
-    expect(out).toMatch(/^warn {2}database — migrations are pending: 0001-initial.*\n {6}mend: npm run migrate/m);
+    expect(out).toMatch(/^warn {2}database — migrations are pending: 0001-initial\b.*\n {6}mend: npm run migrate/m);
     expect(code).toBe(0);
     expect(scene.files()).toEqual(before);
   });

@@ -39,8 +39,8 @@ describe('what Slack and vendors may do otherwise', () => {
     scene = await startScene();
     await connectAsana(scene, 'sat-no-audit');
     await scene.ada.say('/licenses asana', { channel: CHANNEL });
-    const summary = await lastAnswer(scene, '0 of 98 paid seats idle');
-    expect(textOf(summary)).toMatch(/86 unknown/);
+    const summary = await lastAnswer(scene, '86 of 98 paid seats unknown');
+    expect(textOf(summary)).toMatch(/0 idle · 86 unknown/);
     expect(everyButton(summary.blocks).map((button) => button.action_id)).toContain('license.import');
     await scene.ada.say('/licenses report asana', { channel: CHANNEL });
     await lastAnswer(scene, 'No seat of Asana is idle');

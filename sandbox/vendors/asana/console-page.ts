@@ -28,12 +28,12 @@ export const CONSOLE_PAGE = `<!doctype html>
   table { border-collapse:collapse; width:100% }
   th { text-align:left; font-weight:500; color:var(--soft); font-size:12px; position:sticky; top:0; background:var(--paper) }
   th,td { padding:6px 8px; border-bottom:1px solid var(--line); vertical-align:top }
-  .who { overflow-wrap:break-word } .who small { display:block; color:var(--soft) }
+  .who { min-width:236px; overflow-wrap:anywhere } .who small { display:block; color:var(--soft) }
   .pill { display:inline-block; font-size:12px; padding:1px 8px; border-radius:9px; background:#eef1f8; color:var(--blue); white-space:nowrap }
   .pill.active { background:#e4f5ee; color:var(--green) } .pill.removed { background:#fdeaee; color:var(--red) }
   .pill.invited { background:#fdf3dc; color:var(--amber) } .pill.admin { background:#efe9fb; color:#6a3fc0 }
   tr.gone td { background:#fff7f8 } tr.gone .who b { text-decoration:line-through; font-weight:400; color:var(--soft) }
-  .why { display:block; color:var(--red); font-size:12px } .now { display:block; color:var(--green); font-size:12px }
+  .why { display:block; min-width:140px; color:var(--red); font-size:12px } .now { display:block; color:var(--green); font-size:12px }
   .act { text-align:right; white-space:nowrap } .act button { font:12px/1.5 inherit; font-size:12px; padding:1px 9px; border:1px solid #cfcbcb; border-radius:5px; background:#fff; color:var(--ink); cursor:pointer }
   .act button:hover { border-color:var(--blue); color:var(--blue) } .off { position:absolute; clip-path:inset(50%); width:1px; height:1px; overflow:hidden }
   ul { list-style:none; margin:0; padding:0 } li { padding:6px 0; border-bottom:1px solid var(--line); font-size:13px; overflow-wrap:anywhere }
@@ -42,9 +42,9 @@ export const CONSOLE_PAGE = `<!doctype html>
   .empty { color:var(--soft) } .bad { color:var(--red) }
   td:nth-child(4) { white-space:nowrap }
   /* Narrow, as beside the page: what the API changed comes first, since that is what one comes to see. */
-  @media (max-width:900px) {
+  @media (max-width:1100px) {
     main { grid-template-columns:minmax(0,1fr) } .side { display:contents }
-    .changed { order:-1 } .side .changed ul { max-height:96px } .scroll { max-height:none }
+    .changed { order:-1 } .side .changed ul { max-height:136px } .scroll { max-height:none }
   }
 </style>
 </head>

@@ -1,7 +1,8 @@
+import { prop } from '../common/json.ts';
 import { FIELDS, userEntity } from './entities.ts';
 import { forbidden, Refusal } from './errors.ts';
 import { parseFields, project } from './fields.ts';
-import { type Call, ok, prop, type Reply, type Route } from './http.ts';
+import { type Call, ok, type Reply, type Route } from './http.ts';
 import { removeFromWorkspace } from './removal.ts';
 import type { AsanaUserSeed } from './seed.ts';
 import type { Tenant } from './tenant.ts';

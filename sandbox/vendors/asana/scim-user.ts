@@ -1,5 +1,6 @@
+import { prop } from '../common/json.ts';
 import { forbidden, Refusal } from './errors.ts';
-import { type Call, prop } from './http.ts';
+import type { Call } from './http.ts';
 import { removeFromWorkspace } from './removal.ts';
 import type { AsanaUserSeed } from './seed.ts';
 import type { Membership, Tenant } from './tenant.ts';

@@ -1,5 +1,6 @@
+import { prop } from '../common/json.ts';
 import { Refusal } from './errors.ts';
-import { type Call, ok, prop, type Reply, type Route } from './http.ts';
+import { type Call, ok, type Reply, type Route } from './http.ts';
 import { removeFromWorkspace } from './removal.ts';
 import { PROVIDER_CONFIG, RESOURCE_TYPES } from './scim-meta.ts';
 import { applyAttributes, scimUser } from './scim-user.ts';

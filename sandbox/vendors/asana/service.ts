@@ -1,3 +1,4 @@
+import type { Answer, ReadBody } from '../common/wire.ts';
 import type { Caller } from './access.ts';
 import { notFoundAction, Refusal, restErrorBody, scimErrorBody } from './errors.ts';
 import type { Call, Reply, Route } from './http.ts';
@@ -8,19 +9,10 @@ import { READ_ROUTES } from './rest-reads.ts';
 import { WRITE_ROUTES } from './rest-writes.ts';
 import { SCIM_ROUTES } from './scim.ts';
 import type { AsanaTokenSeed } from './seed.ts';
-import type { ReadBody } from './wire.ts';
 
 /** Where the API lives below the origin. */
 export const API = '/api/1.0';
 const ROUTES: readonly Route[] = [...READ_ROUTES, ...WRITE_ROUTES, ...SCIM_ROUTES];
-
-/** What goes over the wire, and what the call changed. */
-export interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly effect: string | null;
-}
 
 interface Incoming {
   readonly office: Office;

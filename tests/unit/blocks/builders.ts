@@ -11,6 +11,7 @@ import type {
   SeatCounts,
   SettingsView,
   SyncProgress,
+  WhyView,
 } from '../../../src/use-cases/views.ts';
 
 export function anIntegration(over: Partial<IntegrationRef> = {}): IntegrationRef {
@@ -243,6 +244,37 @@ export function someSettings(over: Partial<SettingsView> = {}): SettingsView {
       timeZone: 'Europe/Berlin',
       nextAt: ['2026-11-22T05:00:00.000Z', '2026-11-23T05:00:00.000Z'],
     },
+    ...over,
+  };
+}
+
+export function aWhy(over: Partial<WhyView> = {}): WhyView {
+  const line = aLine();
+  return {
+    integration: anIntegration(),
+    externalId: line.externalId,
+    email: line.email,
+    displayName: line.displayName,
+    licenseTypeName: line.licenseTypeName,
+    grantedAt: '2025-01-10T00:00:00.000Z',
+    verdict: 'inactive',
+    because: 'there was no sign of use for 30 days or more',
+    tier: 'certain',
+    idle: line,
+    changesAt: null,
+    sources: [
+      {
+        label: 'Asana audit log',
+        said: { kind: 'use' },
+        at: '2026-09-03T10:00:00.000Z',
+        observedAt: '2026-11-21T06:00:00.000Z',
+        watchedSince: '2026-05-01T00:00:00.000Z',
+        blindSpots: ['Reading without signing in'],
+        decided: true,
+      },
+    ],
+    thresholdDays: 30,
+    graceDays: 14,
     ...over,
   };
 }

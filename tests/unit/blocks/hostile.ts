@@ -13,6 +13,7 @@ import type {
   SeatCounts,
   SettingsView,
   SyncProgress,
+  WhyView,
 } from '../../../src/use-cases/views.ts';
 import { aDigest, aLine, anItem, aPlan, aSummary, aSync, aType, someSettings } from './builders.ts';
 
@@ -354,3 +355,34 @@ export const step: fc.Arbitrary<ConnectStep> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('failed' as const), connectorName: words, problem: words }),
 );
+
+export const why: fc.Arbitrary<WhyView> = fc.record({
+  integration,
+  externalId: words,
+  email: fc.option(words),
+  displayName: fc.option(words),
+  licenseTypeName: words,
+  grantedAt: fc.constant(null),
+  verdict: fc.constantFrom('active', 'inactive', 'leaver', 'exempt', 'protected', 'undetermined'),
+  because: words,
+  tier: fc.option(fc.constantFrom('certain', 'probable', 'review')),
+  idle: fc.constant(null),
+  changesAt: fc.constant(null),
+  sources: upTo(
+    fc.record({
+      label: words,
+      said: fc.oneof(
+        fc.record({ kind: fc.constantFrom('use', 'login', 'none_seen', 'never') }),
+        fc.record({ kind: fc.constant('unknown'), why: words }),
+      ),
+      at: fc.constant(null),
+      observedAt: fc.constant(null),
+      watchedSince: fc.constant(null),
+      blindSpots: upTo(words, 40),
+      decided: fc.boolean(),
+    }),
+    40,
+  ),
+  thresholdDays: fc.nat(3650),
+  graceDays: fc.nat(3650),
+}) as fc.Arbitrary<WhyView>;

@@ -5,7 +5,7 @@ import { renderOverview } from '../../../blocks/overview.ts';
 import { renderSync } from '../../../blocks/sync-progress.ts';
 import { renderWhy } from '../../../blocks/why.ts';
 import type { LicenseSummary } from '../../../src/use-cases/views.ts';
-import { aLine, anIntegration, anOverview, aSummary, aSync, aType, someCounts } from './builders.ts';
+import { aLine, anOverview, aSummary, aSync, aType, aWhy, someCounts } from './builders.ts';
 import { faultsOfMessage } from './checker.ts';
 import { readable } from './readable.ts';
 
@@ -70,6 +70,11 @@ describe('the license summary', () => {
     expect(renderLicenseSummary(aSummary()).text).toBe('Asana – Northwind: 14 of 92 paid seats idle, 5 unknown');
   });
 
+  it('begins with the number of unknown seats where nothing is known of any', () => {
+    const counts = someCounts({ paid: 9, active: 0, idle: 0, unknown: 7, protected: 2 });
+    expect(renderLicenseSummary(aSummary({ counts })).text).toBe('Asana – Northwind: 7 of 9 paid seats unknown');
+  });
+
   it('names the longest idle with evidence and counts the rest', () => {
     expect(summary()).toContain('• Dana Fox, Member: idle 79 days (last use 3 Sep 2026)');
     expect(summary()).toContain('and 12 more');
@@ -94,6 +99,16 @@ describe('the license summary', () => {
   it('does not call a license type unused while nothing is known of it', () => {
     const types = [aType({ paid: 92, active: 0, idle: 0, unknown: 92 })];
     expect(summary({ types })).toContain('| Member | 100 | 8 | 92 | 0 | 0 | 92 | unknown |');
+  });
+
+  it('does not call it unused either when the rest is protected', () => {
+    const types = [aType({ paid: 9, total: 9, active: 0, idle: 0, unknown: 7, protected: 2 })];
+    expect(summary({ types })).toContain('| Member | 100 | 91 | 9 | 0 | 0 | 7 | unknown |');
+  });
+
+  it('leaves out license types nobody holds or bought', () => {
+    const types = [aType(), aType({ name: 'Guest', costs: false, purchased: null, total: 0 })];
+    expect(summary({ types })).not.toContain('Guest');
   });
 
   it('offers only what the viewer may do', () => {
@@ -141,24 +156,36 @@ describe('the overview', () => {
 
 describe('the evidence on one person', () => {
   it('says what was seen, by whom, since when it was watched, and what could not be seen', () => {
-    const said = readable(renderWhy(aLine(), anIntegration()));
+    const said = readable(renderWhy(aWhy()));
     for (const words of [
-      'last use 3 Sep 2026, Asana audit log',
-      '*Watched since:* 1 May 2026',
-      '*Read:* 21 Nov 2026, 06:00 UTC',
-      '*Blind spots:* Reading without',
+      'Dana Fox is idle in Asana – Northwind',
+      '*Because* there was no sign of use for 30 days or more.',
+      '*Asana audit log* (this decided): last use 3 Sep 2026.',
+      'Watched since 1 May 2026, read 21 Nov 2026, 06:00 UTC.',
+      'It cannot see: Reading without signing in.',
     ]) {
       expect(said).toContain(words);
     }
   });
 
-  it('tells when the person was seen, not since when the seat counts as idle', () => {
-    const line = aLine({ since: '2026-10-01T00:00:00.000Z', signalAt: '2026-03-02T00:00:00.000Z', idleDays: 51 });
-    expect(renderWhy(line, anIntegration()).text).toBe('Dana Fox: idle 51 days, last use 2 Mar 2026, Asana audit log');
+  it('calls a source that does not answer by its reason, never by a verdict', () => {
+    const [source] = aWhy().sources;
+    const silent = {
+      ...source!,
+      said: { kind: 'unknown', why: 'the plan gives no audit log' } as const,
+      at: null,
+      decided: false,
+    };
+    const said = readable(
+      renderWhy(aWhy({ verdict: 'undetermined', because: 'no source tells', tier: null, sources: [silent] })),
+    );
+    expect(said).toContain('Dana Fox is unknown in');
+    expect(said).toContain('The plan gives no audit log.');
+    expect(said).not.toContain('idle in');
   });
 
   it('says that weak evidence is not proposed', () => {
-    expect(readable(renderWhy(aLine({ tier: 'review' }), anIntegration()))).toContain('Not proposed for removal.');
+    expect(readable(renderWhy(aWhy({ tier: 'review' })))).toContain('too weak to propose');
   });
 });
 

@@ -52,7 +52,7 @@ describe('whatever names, texts and numbers a view holds, Slack takes the result
     viewAlwaysFits(fc.tuple(hostile.plan, pages), ([view, page]) => renderReview(view, page));
   });
   it('for the evidence on one person', () => {
-    alwaysFits(fc.tuple(hostile.line, hostile.integration), ([line, ref]) => [renderWhy(line, ref)]);
+    alwaysFits(hostile.why, (view) => [renderWhy(view)]);
   });
   it('for a sync', () => {
     alwaysFits(hostile.sync, (view) => [renderSync(view)]);

@@ -72,6 +72,10 @@ describe('an integration’s name', () => {
       'Asana – Marketing – Northwind',
     ]);
   });
+
+  it('reads alike for the first workspace of a vendor and the next', () => {
+    expect(title(anIntegration({ name: 'Asana (Northwind)' }))).toBe('Asana – Northwind');
+  });
 });
 
 describe('a phrase', () => {

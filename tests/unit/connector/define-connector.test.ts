@@ -4,6 +4,7 @@ import type {
   ConnectorDefinition,
   OpenInput,
   Target,
+  UpdateInput,
   VendorAccount,
   WriteAction,
 } from '../../../src/connector/contract.ts';
@@ -101,7 +102,8 @@ describe('a connector', () => {
 
   it('never starts with a form that cannot be drawn', () => {
     const schema = z.object({ port: z.number().meta({ title: 'Port' }) });
-    const definition = { ...aDefinition(), auth: { schema, steps: ['x'], advice: '' }, open: () => ({ token: '' }) };
+    const { tenantOrigin: _, ...rest } = aDefinition();
+    const definition = { ...rest, auth: { schema, steps: ['x'], advice: '' }, open: () => ({ token: '' }) };
     expect(() => defineConnector(definition)).toThrow(TypeError);
   });
 });
@@ -147,5 +149,81 @@ describe('the actions of a connection', () => {
     expect(connection.achieved('restore', null, target)).toBe('unknown');
     await connection.perform('restore', { ...target, undo: { seat: '7' } }, signal);
     expect(undone).toEqual([{ seat: '7' }]);
+  });
+});
+
+describe('a vendor whose tenants have hosts of their own', () => {
+  const tenantOrigin = (of: (token: string) => string, host = /^[a-z]+\.acme\.test$/) =>
+    defineConnector(aDefinition({ tenantOrigin: { host, of: ({ token }) => of(token) } }));
+
+  it('is asked at the host its credentials name', () => {
+    expect(tenantOrigin((token) => `https://${token}.acme.test`).originFor({ token: 'north' })).toBe(
+      'https://north.acme.test',
+    );
+    expect(defineConnector(aDefinition()).originFor(null)).toBe('https://acme.test');
+  });
+
+  it.each([
+    'https://evil.test',
+    'http://north.acme.test',
+    'https://north.acme.test/x',
+    'https://north.acme.test:8080',
+    'north',
+  ])('never sends a key to %s', (origin) => {
+    expect(() => tenantOrigin(() => origin).originFor({ token: 'north' })).toThrow(VendorAuthError);
+  });
+
+  it('needs usable credentials, and a pattern anchored at both ends', () => {
+    expect(() => tenantOrigin(() => '').originFor({ token: 1 })).toThrow(VendorAuthError);
+    for (const host of [/acme\.test$/, /^[a-z]+\.acme\.test/, /^[a-z]+\.acme\.test$/m]) {
+      expect(() => tenantOrigin(() => '', host)).toThrow(/anchored/);
+    }
+  });
+});
+
+describe('an update of somebody’s details', () => {
+  const fields = z.object({ first_name: z.string().optional().meta({ title: 'First name' }) });
+  const seen: unknown[] = [];
+  const run: WriteAction<Session, { readonly values: unknown } & Target>['run'] = async (_, { values }) => {
+    seen.push(values);
+    return { kind: 'applied' };
+  };
+  const target = { externalId: '1', email: null };
+
+  it('is given only what was chosen, and refused when that is nothing or unknown', async () => {
+    const connection = defineConnector(
+      aDefinition({ account: async () => null, actions: { update: { ...anAction(), run, fields } } }),
+    ).connect(input);
+    for (const values of [{}, { first_name: undefined }, { surname: 'x' }, { first_name: 1 }]) {
+      expect(await connection.perform('update', { ...target, values }, signal)).toMatchObject({ kind: 'refused' });
+      expect(connection.blockers('update', account, { ...target, values }, { ownerExternalId: null })).toHaveLength(1);
+    }
+    await connection.perform('update', { ...target, values: { first_name: 'Ada' } }, signal);
+    expect(seen).toEqual([{ first_name: 'Ada' }]);
+  });
+
+  it('cannot be defined with a default, a required field or a box to tick', () => {
+    const text = { title: 'T' };
+    for (const field of [
+      z.string().default('x').meta(text),
+      z.string().meta(text),
+      z.boolean().optional().meta(text),
+    ]) {
+      const actions = { update: { ...anAction<UpdateInput>(), fields: z.object({ field }) } };
+      expect(() => defineConnector(aDefinition({ account: async () => null, actions }))).toThrow(/update/);
+    }
+  });
+});
+
+describe('a downgrade', () => {
+  it('needs a license to change to', async () => {
+    const connection = defineConnector(
+      aDefinition({ account: async () => null, actions: { downgrade: anAction() } }),
+    ).connect(input);
+    const target = { externalId: '1', email: null };
+    expect(await connection.perform('downgrade', target, signal)).toMatchObject({ kind: 'refused' });
+    expect(await connection.perform('downgrade', { ...target, toLicenseTypeId: 'free' }, signal)).toEqual({
+      kind: 'applied',
+    });
   });
 });

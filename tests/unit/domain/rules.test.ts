@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type AccessAction, may, type Standing } from '../../../src/domain/access.ts';
+import { ACCESS_ACTIONS, type AccessAction, may, rolesOf, type Standing } from '../../../src/domain/access.ts';
 import { normalizeEmail } from '../../../src/domain/account.ts';
 import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
 import {
@@ -71,30 +71,52 @@ describe('the life of a request', () => {
 });
 
 describe('who may do what', () => {
-  const people: Readonly<Record<string, Standing>> = {
-    'nobody in particular': aStanding(),
-    'a Slack admin': aStanding({ slackAdmin: true }),
-    'a configured admin': aStanding({ configuredAdmin: true }),
-    'the first configured admin': aStanding({ configuredAdmin: true, firstAdmin: true }),
-    'a named approver': aStanding({ userId: 'UAPPROVER' }),
-  };
-  const actions: readonly AccessAction[] = ['view_people', 'report', 'approve', 'sync', 'configure'];
-  const table: readonly (readonly [string, readonly string[], readonly AccessAction[]])[] = [
-    ['nobody in particular', ['UAPPROVER'], []],
-    ['nobody in particular', [], []],
-    ['a Slack admin', ['UAPPROVER'], ['view_people', 'report', 'sync', 'configure']],
-    ['a Slack admin', [], ['view_people', 'report', 'sync', 'configure']],
-    ['a configured admin', ['UAPPROVER'], ['view_people', 'report', 'sync', 'configure']],
-    ['a configured admin', [], ['view_people', 'report', 'sync', 'configure']],
-    ['the first configured admin', ['UAPPROVER'], ['view_people', 'report', 'sync', 'configure']],
-    ['the first configured admin', [], ['view_people', 'report', 'approve', 'sync', 'configure']],
-    ['a named approver', ['UAPPROVER'], ['view_people', 'report', 'approve']],
-    ['a named approver', [], []],
+  const APPROVERS = ['UAPPROVER', 'SGROUP'];
+  const admins: readonly AccessAction[] = [
+    'view',
+    'view_people',
+    'report',
+    'sync',
+    'restore',
+    'exempt',
+    'pause',
+    'resume',
+    'configure',
+    'connect',
+    'grant_roles',
+    'audit',
+  ];
+  const approvers: readonly AccessAction[] = ['view', 'view_people', 'report', 'approve', 'restore', 'exempt', 'pause'];
+  /** Written down a second time on purpose: a change of the matrix must be meant. */
+  const table: readonly (readonly [string, Partial<Standing>, readonly string[], readonly AccessAction[]])[] = [
+    ['nobody in particular', {}, APPROVERS, ['view']],
+    ['nobody in particular', {}, [], ['view']],
+    ['a Slack admin', { slackAdmin: true }, APPROVERS, admins],
+    ['a Slack admin', { slackAdmin: true }, [], admins],
+    ['a configured admin', { configuredAdmin: true }, APPROVERS, admins],
+    ['the first configured admin', { configuredAdmin: true, firstAdmin: true }, APPROVERS, admins],
+    ['the first configured admin', { configuredAdmin: true, firstAdmin: true }, [], [...admins, 'approve']],
+    ['a named approver', { userId: 'UAPPROVER' }, APPROVERS, approvers],
+    ['a named approver of another app', { userId: 'UAPPROVER' }, ['UOTHER'], ['view']],
+    ['a member of an approving group', { groups: ['SGROUP'] }, APPROVERS, approvers],
+    ['a member of another group', { groups: ['SOTHER'] }, APPROVERS, ['view']],
+    ['a deputy of an approver', { delegatedBy: ['UAPPROVER'] }, APPROVERS, approvers],
+    ['a deputy of somebody who is no approver', { delegatedBy: ['U7'] }, APPROVERS, ['view']],
+    ['an operator', { roles: ['operator'] }, APPROVERS, ['view', 'view_people', 'report', 'sync', 'pause']],
+    ['an auditor', { roles: ['auditor'] }, APPROVERS, ['view', 'view_people', 'audit']],
+    ['somebody granted the approver role', { roles: ['approver'] }, APPROVERS, approvers],
+    ['somebody granted the admin role', { roles: ['admin'] }, APPROVERS, admins],
   ];
 
-  it.each(table)('%s, with approvers %j, may %j', (who, approvers, expected) => {
-    const standing = people[who] ?? aStanding();
-    expect(actions.filter((action) => may(action, standing, approvers))).toEqual(expected);
+  it.each(table)('%s (%j), with approvers %j, may %j', (_who, over, named, expected) => {
+    const standing = aStanding(over);
+    expect(ACCESS_ACTIONS.filter((action) => may(action, standing, named)).sort()).toEqual([...expected].sort());
+  });
+
+  it('keeps deciding about seats from every admin while an approver is named', () => {
+    const admin = aStanding({ slackAdmin: true, configuredAdmin: true, firstAdmin: true, roles: ['admin'] });
+    expect(may('approve', admin, APPROVERS)).toBe(false);
+    expect([...rolesOf(admin, APPROVERS)].sort()).toEqual(['admin', 'viewer']);
   });
 });
 
@@ -176,7 +198,7 @@ describe('time', () => {
 
 describe('the policy nobody changed', () => {
   it('leaves a month to be idle, two weeks of grace, three days of evidence and a week to decide', () => {
-    expect(DEFAULT_POLICY).toEqual({
+    expect(DEFAULT_POLICY).toMatchObject({
       version: 1,
       thresholdDays: 30,
       newSeatGraceDays: 14,

@@ -1,12 +1,12 @@
 /**
- * Draws the pictures of the README anew, by hand: `node sandbox/demo/screenshots.ts` (needs /usr/bin/chromium).
+ * Draws the pictures of the README anew, by hand: `node tests/browser/screenshots.ts` (needs /usr/bin/chromium).
  * It plays the demo by itself and writes docs/images/*.png.
  */
 import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright-core';
+import { playPrologue } from '../../sandbox/demo/prologue.ts';
+import { CHANNEL, startStage } from '../../sandbox/demo/stage.ts';
 import { openBrowser, typeCommand } from './browser.ts';
-import { playPrologue } from './prologue.ts';
-import { CHANNEL, startStage } from './stage.ts';
 
 const IMAGES = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 

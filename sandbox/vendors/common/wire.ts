@@ -1,5 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Answer } from './service.ts';
+
+/** What goes over the wire, and what the call changed. */
+export interface Answer {
+  readonly status: number;
+  /** Absent: no body, as with 204. */
+  readonly body?: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Set when the call changed state, in the vendor's words. */
+  readonly effect: string | null;
+}
 
 /** A request's body as JSON; text that is none is kept as text and refused later. */
 export interface ReadBody {
