@@ -6,6 +6,7 @@ import { bar, lineChart, statesChart } from './chart.ts';
 import { context, fitMessage, header, isWebAddress, type Message, section } from './kit.ts';
 import { activeShare, isJudged } from './overview.ts';
 import { dayToken, mention } from './phrase.ts';
+import { errorRate } from './stats.ts';
 import { type Column, table } from './table.ts';
 import { count, day, list, num, percent, safe, sentence, title } from './words.ts';
 
@@ -20,7 +21,8 @@ export function renderDigest(
 ): Message {
   const said = headline(view);
   const stale = staleSources(view);
-  const tail = [context(`Week ending ${safe(day(view.weekEnding), 40)}, times in ${safe(view.timeZone, 60)}.`)];
+  const week = `Week ending ${safe(day(view.weekEnding), 40)}, times in ${safe(view.timeZone, 60)}.`;
+  const tail = [context([week, ...audit(view)].join('\n'))];
   if (view.nothingNew)
     return fitMessage(safe(said, 300), [section(`*${safe(said, 300)}*\n${quiet(view)}`), ...stale], tail);
   const body = [
@@ -28,6 +30,7 @@ export function renderDigest(
     ...waiting(view),
     ...failed(view),
     ...done(view),
+    ...mistakes(view),
     ...numbers(view, native),
     ...use(view, native),
     ...stale,
@@ -41,6 +44,15 @@ function headline(view: DigestView): string {
   const seats =
     read.length === 0 ? 'nothing read yet' : `${num(sum('active'))} of ${count(sum('paid'), 'paid seat')} active`;
   return `Licenses this week: ${seats}`;
+}
+
+const HASH_SHOWN = 16;
+
+/** The head of the audit trail in front of everybody: history before it cannot be rewritten unseen. */
+function audit({ auditHead }: DigestView): readonly string[] {
+  if (auditHead === null) return [];
+  const { position, hash } = auditHead;
+  return [`Audit trail: ${count(position, 'event')}, head \`${position}:${safe(hash.slice(0, HASH_SHOWN))}\``];
 }
 
 function quiet(view: DigestView): string {
@@ -80,6 +92,17 @@ function done(view: DigestView): AnyBlock[] {
   });
   const said = `*${count(view.done.length, 'person', 'people')} removed*`;
   return [section([said, ...lines, ...rest(view.done.length)].join('\n'))];
+}
+
+/** How many removals proved wrong: said beside what was done, never left out because it is bad. */
+function mistakes(view: DigestView): AnyBlock[] {
+  const lines = view.rows.flatMap((row) => {
+    const rate = errorRate(row.returned);
+    return rate === null ? [] : [`• ${safe(title(row.integration))}: ${rate}`];
+  });
+  return lines.length === 0
+    ? []
+    : [section(['*Error rate*', ...lines.slice(0, SHOWN), ...rest(lines.length)].join('\n'))];
 }
 
 function failed(view: DigestView): AnyBlock[] {

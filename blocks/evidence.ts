@@ -52,6 +52,11 @@ export function evidence(line: EvidenceLine): Phrase {
   return source === '' ? signal(line) : [...signal(line), `, ${source}`];
 }
 
+/** The same words with what the holder said when asked: "…; the holder released it". */
+export function withNote(seen: Phrase, item: { readonly note?: string | null }): Phrase {
+  return item.note ? [...seen, `; ${literal(item.note, 120)}`] : seen;
+}
+
 /** "79 days"; a leaver has no days, and what is not known says so. */
 export function idleFor(line: EvidenceLine): string {
   if (line.idleDays !== null) return days(line);

@@ -5,7 +5,7 @@
 
 import type { AnyBlock } from '@slack/types';
 import type { PlanItemView, PlanView } from '../src/use-cases/views.ts';
-import { emailOf, evidence, idleFor, idleWords, nameOf, parts, signal } from './evidence.ts';
+import { emailOf, evidence, idleFor, idleWords, nameOf, parts, signal, withNote } from './evidence.ts';
 import {
   actions,
   button,
@@ -25,6 +25,8 @@ import { count, day, list, num, safe, sentence, title } from './words.ts';
 
 const IN_TABLE = 20;
 const IN_ROWS = 8;
+/** Fifty blocks hold no more beside the rest. */
+const IN_RESTORES = 20;
 
 /** Draws a plan as it stands. Approval is offered only while the plan is open, not read-only, and its effects are known. */
 export function renderReport(view: PlanView, native: { readonly nativeTable: boolean }): Message {
@@ -37,6 +39,7 @@ export function renderReport(view: PlanView, native: { readonly nativeTable: boo
   const everyone = people(view, native, inRows);
   const rows = inRows.flatMap((item) => personRow(view, item));
   body.push(...(native.nativeTable ? [...everyone, ...rows] : [...rows, ...everyone]));
+  body.push(...restores(view));
   return fitMessage(safe(said, 300), body, tail(view, open, pending));
 }
 
@@ -74,6 +77,7 @@ function facts(view: PlanView, open: boolean): string {
   );
   const aside = [
     view.review > 0 ? `${num(view.review)} idle on weak evidence ${view.review === 1 ? 'is' : 'are'} not proposed` : '',
+    view.asking ? `${count(view.asking, 'holder')} asked first` : '',
     view.alreadyOpen > 0 ? `${num(view.alreadyOpen)} already on another open list` : '',
   ].filter((part) => part !== '');
   if ((open || view.items.length === 0) && aside.length > 0) lines.push(sentence(aside.join('; ')));
@@ -91,7 +95,7 @@ const WHO: readonly Described[] = [
   { title: 'Who', wrap: true, cell: (item) => nameOf(item) },
   { title: 'License', cell: (item) => item.licenseTypeName },
   { title: 'Idle for', align: 'right', cell: idleFor },
-  { title: 'Evidence', wrap: true, cell: signal },
+  { title: 'Evidence', wrap: true, cell: (item) => withNote(signal(item), item) },
 ];
 const SOURCE: readonly Described[] = [
   { title: 'Source', wrap: true, cell: (item) => item.source },
@@ -115,7 +119,7 @@ function people(
 
 function line(item: PlanItemView): string {
   const watched = item.watchedSince === null ? '' : `, watched since ${dayToken(item.watchedSince)}`;
-  const seen = `*${safe(nameOf(item))}*, ${safe(item.licenseTypeName, 40)}, ${idleWords(item)}: ${mrkdwn(evidence(item))}${watched}`;
+  const seen = `*${safe(nameOf(item))}*, ${safe(item.licenseTypeName, 40)}, ${idleWords(item)}: ${mrkdwn(withNote(evidence(item), item))}${watched}`;
   return item.state === 'pending_approval' ? `• ${seen}` : `• ${seen}. ${mrkdwn(outcome(item), 200)}`;
 }
 
@@ -135,7 +139,17 @@ function sharedSource(items: readonly PlanItemView[]): string | null {
   if (!first || first.source === '') return null;
   const same = others.every((one) => one.source === first.source && one.watchedSince === first.watchedSince);
   const watched = first.watchedSince === null ? '' : `, watched since ${dayToken(first.watchedSince)}`;
-  return same ? `Source: ${safe(first.source, 60)}${watched}.` : null;
+  const read = first.observedAt === null ? '' : `, read ${dayToken(first.observedAt)}`;
+  const blind = first.blindSpots.slice(0, 4).map((spot) => safe(spot, 120));
+  const cannot = blind.length === 0 ? '' : ` It cannot see: ${blind.join('; ')}.`;
+  return same ? `Source: ${safe(first.source, 60)}${watched}${read}.${cannot}${weaker(items)}` : null;
+}
+
+/** Silence is weaker evidence than a dated last use, and an approver of many must see how many rest on it. */
+function weaker(items: readonly PlanItemView[]): string {
+  const silent = items.filter((item) => item.signal === 'none_seen').length;
+  if (silent === 0) return '';
+  return ` ${count(silent, 'person rests', 'people rest')} on silence alone (no use seen), which is weaker than a dated last use.`;
 }
 
 function personRow(view: PlanView, item: PlanItemView): AnyBlock[] {
@@ -145,12 +159,33 @@ function personRow(view: PlanView, item: PlanItemView): AnyBlock[] {
   const label = removeLabel(view);
   const ask = confirm({ title: `${label}?`, text: confirmText(view, [item]), yes: 'Remove', danger: true });
   return [
-    section(`${who}\n${idleWords(item)}: ${mrkdwn(evidence(item))}`),
+    section(`${who}\n${idleWords(item)}: ${mrkdwn(withNote(evidence(item), item))}`),
     ...actions([
       button(label, 'reclaim.approve_item', value, { confirm: ask }),
       button('Keep', 'reclaim.keep_item', value),
+      button('Keep until…', 'exempt.open_item', value),
     ]),
   ];
+}
+
+/** One line for each removal that can still be taken back, the newest first. */
+function restores(view: PlanView): AnyBlock[] {
+  const can = view.items
+    .filter((item) => item.state === 'succeeded' && item.restorableUntil != null)
+    .sort((a, b) => b.updatedAt.localeCompare(a.updatedAt));
+  if (can.length === 0 || view.readOnly) return [];
+  const lines = can.slice(0, IN_RESTORES).map((item) => {
+    const name = safe(nameOf(item));
+    const ask = confirm({
+      title: `Restore ${nameOf(item, 40)}?`,
+      text: `${nameOf(item)} gets access to ${title(view.integration, 60)} back as it was, and holds a seat again.`,
+      yes: 'Restore',
+    });
+    const press = button('Restore', 'reclaim.restore_item', `${item.requestId}.${view.hashPrefix}`, { confirm: ask });
+    return section(`*${name}* can be restored until ${dayToken(item.restorableUntil ?? '')}.`, press);
+  });
+  const left = can.length - lines.length;
+  return left > 0 ? [...lines, context(`and ${num(left)} more, shown here as others are restored`)] : lines;
 }
 
 function tail(view: PlanView, open: boolean, pending: readonly PlanItemView[]): AnyBlock[] {

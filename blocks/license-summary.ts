@@ -116,9 +116,6 @@ function unknown(view: LicenseSummary): AnyBlock[] {
     ...reasons,
     ...rest,
   ];
-  if (view.offers.includes('connect_identity_provider')) {
-    lines.push('To know more, connect an identity provider with `/licenses connect`.');
-  }
   return [section(lines.join('\n'))];
 }
 

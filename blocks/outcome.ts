@@ -10,11 +10,13 @@ import { clip, count, literal, num, safe, sentence } from './words.ts';
 export function outcome(item: PlanItemView): Phrase {
   const by: Phrase = item.approvedBy === null ? [] : [', approved by ', { user: item.approvedBy }];
   const why = item.reason === null ? '' : `: ${literal(item.reason, 200)}`;
+  const wanted: Phrase = item.askedBackAt ? [', asked back by its holder'] : [];
   switch (item.state) {
     case 'pending_approval':
       return ['Waiting for approval'];
     case 'approved':
     case 'executing':
+      if (item.waits) return ['⏸ Approved', ...approvedBy(item), `, ${literal(item.waits, 200)}`];
       return item.approvedBy === null
         ? ['⏳ Removing…']
         : ['⏳ Approved by ', { user: item.approvedBy }, ', removing…'];
@@ -27,11 +29,17 @@ export function outcome(item: PlanItemView): Phrase {
     case 'failed':
       return [`❌ Not removed${why || ': no reason was given'}`];
     case 'succeeded':
-      return ['✅ Removed ', { instant: item.updatedAt }, ...by];
+      return item.reason === null
+        ? ['✅ Removed ', { instant: item.updatedAt }, ...by, ...wanted]
+        : ['✅ Removed', ...by, ...wanted, `; ❌ not restored${why}`];
     case 'restoring':
-      return ['⏳ Restoring…'];
+      return item.decidedBy === null ? ['⏳ Restoring…'] : ['⏳ Restoring, asked by ', { user: item.decidedBy }, '…'];
     case 'restored':
-      return ['Restored ', { instant: item.updatedAt }];
+      return [
+        '↩️ Restored ',
+        { instant: item.updatedAt },
+        ...(item.decidedBy === null ? [] : [', asked by ', { user: item.decidedBy }]),
+      ];
     case 'rejected':
       return [...(item.decidedBy === null ? ['Kept'] : ['Kept by ', { user: item.decidedBy }]), why];
     case 'expired':
@@ -43,15 +51,21 @@ export function outcome(item: PlanItemView): Phrase {
   }
 }
 
+function approvedBy(item: PlanItemView): Phrase {
+  return item.approvedBy === null ? [] : [' by ', { user: item.approvedBy }];
+}
+
 /** The items in each state of interest: "11 seats freed, 1 left the plan, 2 kept". */
 export function tally(plan: PlanView): string {
   const of = (...states: readonly PlanItemView['state'][]): number =>
     plan.items.filter((item) => states.includes(item.state)).length;
+  const held = plan.items.filter((item) => item.state === 'approved' && item.waits);
   const done = of('succeeded');
   const freed = plan.effects?.seatFreed === 'now' ? `${count(done, 'seat')} freed` : `${count(done, 'seat')} removed`;
   const counted: readonly (readonly [number, string])[] = [
     [of('pending_approval'), 'waiting'],
-    [of('approved', 'executing', 'partly_applied'), 'being removed'],
+    [held.length, 'approved, on hold'],
+    [of('approved', 'executing', 'partly_applied') - held.length, 'being removed'],
     [of('outcome_unknown'), 'with an unknown result'],
     [of('superseded'), 'left the plan'],
     [of('rejected'), 'kept'],

@@ -2,7 +2,7 @@
 
 import type { AnyBlock, ModalView, PlainTextOption } from '@slack/types';
 import type { PlanItemView, PlanView } from '../src/use-cases/views.ts';
-import { emailOf, evidence, idleWords, nameOf } from './evidence.ts';
+import { emailOf, evidence, idleWords, nameOf, withNote } from './evidence.ts';
 import { choices, option } from './inputs.ts';
 import { actions, button, context, divider, LIMITS, modal, paragraphs, section } from './kit.ts';
 import { effectLines, outcome, removeLabel } from './outcome.ts';
@@ -57,11 +57,11 @@ function pick(view: PlanView, shown: readonly PlanItemView[], page: number): Any
 function personOption(item: PlanItemView): PlainTextOption {
   const email = emailOf(item);
   const who = email === '' ? nameOf(item, 70) : `${nameOf(item, 36)} · ${clip(email, 36)}`;
-  return option(who, item.requestId, `${idleWords(item)}: ${plain(evidence(item))}`);
+  return option(who, item.requestId, `${idleWords(item)}: ${plain(withNote(evidence(item), item))}`);
 }
 
 function readOnlyLine(item: PlanItemView): AnyBlock {
-  return section(`*${safe(nameOf(item))}*\n${idleWords(item)}: ${mrkdwn(evidence(item))}`);
+  return section(`*${safe(nameOf(item))}*\n${idleWords(item)}: ${mrkdwn(withNote(evidence(item), item))}`);
 }
 
 function pager(view: PlanView, to: number, pages: number, label: string): AnyBlock[] {

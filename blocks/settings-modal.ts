@@ -3,7 +3,7 @@
 import type { AnyBlock, InputBlock, ModalView } from '@slack/types';
 import type { SettingsView } from '../src/use-cases/views.ts';
 import { choices, field, option, textInput, VALUE, wholeNumber } from './inputs.ts';
-import { context, divider, LIMITS, modal, section } from './kit.ts';
+import { actions, button, context, divider, LIMITS, modal, section } from './kit.ts';
 import { effectLines } from './outcome.ts';
 import { instantToken } from './phrase.ts';
 import { count, literal, safe, sentence, title } from './words.ts';
@@ -34,6 +34,8 @@ export function renderSettings(view: SettingsView): ModalView {
       ...schedule(view),
       divider(),
       ...reclaiming(view),
+      ...actions([button('More rules', 'settings.rules', view.integration.id)]),
+      context('Hours, caps, four eyes, age of evidence, license types. Save changes made here first.'),
     ],
   });
 }

@@ -1,12 +1,19 @@
 import type { App, BlockAction, ViewSubmitAction } from '@slack/bolt';
 import { onConnectPick, onConnectStart, onConnectSubmit, onTenantsSubmit } from './connect/modal.ts';
+import { onEndExemption, onExtendExemption, onLetExemption } from './exempt/actions.ts';
+import { onExemptSubmit, onKeepUntil } from './exempt/modal.ts';
+import { onGuidedCheck, onGuidedStop } from './guided/admin.ts';
+import { onAnswer, onAskBack } from './holder/actions.ts';
 import { onHomeOpened } from './home/home.ts';
 import { onImport, onImportSubmit, onUploadSubmit } from './import/modal.ts';
 import { onAcceptLoss, onReport, onShow, onSync } from './licenses/actions.ts';
 import { onLicenses } from './licenses/command.ts';
 import type { Action, CommandDeps, Submission } from './listener.ts';
 import { onApprove, onKeep, onReview, onReviewPage, onReviewSubmit } from './reclaim/actions.ts';
+import { onRestore } from './reclaim/restore.ts';
+import { onRolesSubmit } from './roles/modal.ts';
 import { onSettings, onSettingsSubmit } from './settings/modal.ts';
+import { onRules, onRulesSubmit } from './settings/rules.ts';
 
 /** Every entry point from Slack, by name. What is not named here is acknowledged and ignored, so nobody waits for it. */
 export function registerCommands(app: App, deps: CommandDeps): void {
@@ -24,8 +31,19 @@ export function registerCommands(app: App, deps: CommandDeps): void {
     'reclaim.approve_all': onApprove(deps),
     'reclaim.keep_item': onKeep(deps),
     'reclaim.reject_all': onKeep(deps),
+    'reclaim.restore_item': onRestore(deps),
     'reclaim.review': onReview(deps),
     'review.page': onReviewPage(deps),
+    'holder.keep': onAnswer(deps, 'keep'),
+    'holder.release': onAnswer(deps, 'release'),
+    'holder.ask_back': onAskBack(deps),
+    'settings.rules': onRules(deps),
+    'exempt.open_item': onKeepUntil(deps),
+    'exempt.end': onEndExemption(deps),
+    'exempt.extend': onExtendExemption(deps),
+    'exempt.let': onLetExemption(deps),
+    'guided.check': onGuidedCheck(deps),
+    'guided.stop': onGuidedStop(deps),
     'connect.start': onConnectStart(deps),
     'connect.pick': onConnectPick(deps),
   };
@@ -33,6 +51,9 @@ export function registerCommands(app: App, deps: CommandDeps): void {
     'connect.submit': onConnectSubmit(deps),
     'connect.tenants': onTenantsSubmit(deps),
     'settings.submit': onSettingsSubmit(deps),
+    'roles.submit': onRolesSubmit(deps),
+    'rules.submit': onRulesSubmit(deps),
+    'exempt.submit': onExemptSubmit(deps),
     'review.submit': onReviewSubmit(deps),
     'csv.upload': onUploadSubmit(deps),
     'csv.import': onImportSubmit(deps),

@@ -82,17 +82,16 @@ export async function whisperNative(
   }
 }
 
+/** True whatever was done before the fault: the store says what counts, and messages are redrawn from it. */
+export const WENT_WRONG =
+  'Something went wrong here and was written to the log. What was done before it counts: look at the list or run `/licenses` before you try again';
+
 /** Runs a listener's work after its ack; on a fault says so to the person, then lets the one error handler log it. */
 export async function answering(respond: RespondFn, work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    await whisper(
-      respond,
-      renderError(
-        'Something went wrong here, and it was written to the log. Nothing was changed by this click; please try again.',
-      ),
-    ).catch(() => {});
+    await whisper(respond, renderError(WENT_WRONG)).catch(() => {});
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import type { Connector } from '../src/connector/contract.ts';
+import { aha } from './aha/index.ts';
 import { asana } from './asana/index.ts';
 
 /** Every connector this program knows, by name: nothing is found by scanning a folder. */
-export const connectors: readonly Connector[] = [asana];
+export const connectors: readonly Connector[] = [asana, aha];

@@ -40,9 +40,13 @@ const STATEMENTS: readonly string[] = [
     verdict text check (verdict in ('active', 'inactive', 'leaver', 'exempt', 'protected', 'undetermined')),
     verdict_detail text, verdict_since text, verdict_changes_at text,
     primary key (integration_id, external_id))`,
-  `create index seats_by_verdict on seats (integration_id, license_type_id, verdict, verdict_since) where gone_at is null`,
-  `create index seats_idle on seats (integration_id, verdict_since, external_id) where gone_at is null and verdict = 'inactive'`,
-  `create index seats_due on seats (verdict_changes_at) where gone_at is null and verdict_changes_at is not null`,
+  `create index seats_counts on seats (integration_id, license_type_id, paid, verdict, verdict_detail)
+    where gone_at is null and status <> 'deactivated'`,
+  `create index seats_idle on seats (integration_id, verdict_since, external_id)
+    where gone_at is null and verdict in ('inactive', 'leaver')`,
+  `create index seats_due on seats (integration_id, verdict_changes_at)
+    where gone_at is null and verdict_changes_at is not null`,
+  `create index seats_unjudged on seats (integration_id) where gone_at is null and verdict is null`,
   `create table activity (
     integration_id text not null references integrations (id), external_id text not null, source text not null,
     at text, signal text not null check (signal in ('use', 'login', 'never')),

@@ -17,7 +17,7 @@ Seatkeeper is running with a made-up company. Open this page (you are Ada Park, 
   ${slack.url}/?me=${world.people.ada.slackId}&channel=${CHANNEL}
 
 Try, in #it-licenses:
-  ${empty ? '/licenses connect         with the token in the panel at the right' : '/licenses asana           who uses what, and the evidence'}
+  ${empty ? '/licenses connect asana   with the token in the panel at the right' : '/licenses asana           who uses what, and the evidence'}
   ${empty ? '/licenses settings asana  allow removals' : '/licenses report asana    the list that asks for approval'}
   Remove from Asana         then open the Asana tab: the seat is gone
   the Asana tab             let somebody idle sign in there, then approve that person

@@ -1,4 +1,7 @@
+import type { AhaSeed } from './vendors/aha/seed.ts';
 import type { AsanaSeed } from './vendors/asana/seed.ts';
+import { createAhaSeed } from './world/aha.ts';
+import { LABS_DOMAIN, NORTHWIND_DOMAIN } from './world/aha-cast.ts';
 import { createAsanaSeed } from './world/asana.ts';
 import { LABS_GID, NORTHWIND_GID, SERVICE_ACCOUNTS } from './world/asana-accounts.ts';
 import type { SeatStory } from './world/cast.ts';
@@ -17,12 +20,13 @@ export interface WorldPerson {
   readonly asanaGid: string;
 }
 
-/** The made-up company the sandbox plays: the same people seen by Slack, by Asana and by the payroll. */
+/** The made-up company the sandbox plays: the same people seen by Slack, by Asana, by Aha! and by the payroll. */
 export interface World {
   readonly start: Date;
   readonly company: string;
   readonly slack: SlackWorld;
   readonly asana: AsanaSeed;
+  readonly aha: AhaSeed;
   readonly employees: readonly Employee[];
   readonly people: {
     /** IT admin, Slack admin, Asana super admin. */
@@ -41,7 +45,9 @@ export interface World {
   readonly serviceAccounts: typeof SERVICE_ACCOUNTS;
   /** Who lives a story, such as everybody idle. */
   who(story: SeatStory): readonly Employee[];
-  /** The value of a seeded token by its label. */
+  /** Before `.aha.io`. */
+  readonly ahaDomains: { readonly northwind: string; readonly labs: string };
+  /** The value of a seeded token or key by its label. */
   token(label: string): string;
 }
 
@@ -50,6 +56,7 @@ export function createWorld(start: Date): World {
   const random = new Random(20_261_121);
   const employees = createEmployees(random);
   const asana = createAsanaSeed(employees, start.getTime(), random);
+  const aha = createAhaSeed(employees, start.getTime());
   const named = (name: string): WorldPerson => {
     const found = employees.find((employee) => employee.name === name);
     if (!found?.slackId || !found.asanaGid) throw new Error(`${name} is missing from the company`);
@@ -60,6 +67,7 @@ export function createWorld(start: Date): World {
     company: 'Northwind Instruments',
     slack: createSlackWorld(employees),
     asana,
+    aha,
     employees,
     people: {
       ada: named('Ada Park'),
@@ -70,9 +78,10 @@ export function createWorld(start: Date): World {
     },
     workspaces: { northwind: NORTHWIND_GID, labs: LABS_GID },
     serviceAccounts: SERVICE_ACCOUNTS,
+    ahaDomains: { northwind: NORTHWIND_DOMAIN, labs: LABS_DOMAIN },
     who: (story) => employees.filter((employee) => employee.story === story),
     token: (label) => {
-      const found = asana.tokens.find((token) => token.label === label);
+      const found = [...asana.tokens, ...aha.keys].find((token) => token.label === label);
       if (!found) throw new Error(`no token is labeled ${label}`);
       return found.value;
     },

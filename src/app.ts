@@ -4,17 +4,20 @@ import type { Pending, PendingConnect } from '../commands/listener.ts';
 import { createRunSync } from '../commands/run-sync.ts';
 import { type Clock, iso, systemClock } from './clock.ts';
 import { type ComposeOptions, composeUseCases, openParts, VERSION } from './compose.ts';
+import { DEFAULT_POLICY } from './domain/policy.ts';
 import { addDays } from './domain/time.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { createScheduler } from './jobs/scheduler.ts';
 import { createBolt } from './slack/bolt.ts';
 import { createPostClient } from './slack/client.ts';
 import { createFileReader } from './slack/files.ts';
+import { createGuidedPosts } from './slack/guided-posts.ts';
 import { createNotifier } from './slack/notifier.ts';
 import { createDirectory } from './slack/people.ts';
 import { ping } from './store/audit.ts';
 import { firstSeen, forgetDeliveries } from './store/deliveries.ts';
 import { recentPlanIds } from './store/plans.ts';
+import { forgetOldUploads } from './store/uploads.ts';
 import { createPeople } from './use-cases/standing.ts';
 import { startWeb } from './web/server.ts';
 
@@ -25,7 +28,8 @@ export interface Application {
 }
 
 const DRAIN_MS = 8000;
-const REDRAW_DAYS = 8;
+/** As long as a list may be decided about and then offer to restore, by the policy nobody changed. */
+const REDRAW_DAYS = DEFAULT_POLICY.planLifeDays + DEFAULT_POLICY.restoreDays + 1;
 const PENDING_MS = 10 * 60_000;
 
 /** Builds the bot by hand, in reading order. */
@@ -50,14 +54,18 @@ export async function createApp(options: ComposeOptions): Promise<Application> {
     execute: () => scheduler.ring('execute'),
     redraw: (planId: string) => keep(useCases.redrawPlan(planId)),
   };
-  const useCases = composeUseCases(parts, { notifier, people, directory, wake }, config);
+  const guidedPosts = createGuidedPosts(client, (ms) => pause(ms));
+  const useCases = composeUseCases(parts, { notifier, guidedPosts, people, directory, wake }, config);
   const bolt = createBolt({ config, log, firstSeen: (key) => firstSeen(core.store, key, iso(clock.now())) });
   const scheduler = createScheduler(
     createJobs({
       ...useCases,
       clock,
       log,
-      forgetDeliveries: (before) => forgetDeliveries(core.store, before),
+      forgetOld: async (before) => {
+        await forgetDeliveries(core.store, before);
+        await forgetOldUploads(core.store, before);
+      },
       redrawRecent: async () => {
         for (const id of await recentPlanIds(core.store, addDays(iso(clock.now()), -REDRAW_DAYS)))
           await useCases.redrawPlan(id);

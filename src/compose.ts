@@ -15,7 +15,7 @@ import { type Ids, randomIds } from './ids.ts';
 import { parseMemberExport } from './import/member-export.ts';
 import type { Logger } from './log.ts';
 import { appendAudit } from './store/audit.ts';
-import { findCredential, hasCredentials } from './store/credentials.ts';
+import { anyCredential, findCredential, hasCredentials } from './store/credentials.ts';
 import { openReadOnly } from './store/inspect.ts';
 import { findIntegration } from './store/integrations.ts';
 import { dropDeadLeases } from './store/leases.ts';
@@ -28,21 +28,31 @@ import {
   validateCredentials,
 } from './use-cases/connect-integration.ts';
 import { approvePlan, rejectPlan } from './use-cases/decide-plan.ts';
+import { delegatePart, endDelegatedPart } from './use-cases/delegate.ts';
 import { executeReclaims } from './use-cases/execute-reclaims.ts';
+import { createExemptions } from './use-cases/exemptions.ts';
 import { explainPerson } from './use-cases/explain-person.ts';
 import { findByWord } from './use-cases/find-integration.ts';
+import { checkGuided, expireGuided, startGuided, stopGuided } from './use-cases/guided-admin.ts';
+import { createHolders } from './use-cases/holders.ts';
 import { confirmImport, previewImport } from './use-cases/import-activity.ts';
 import { pauseReclaims, resumeReclaims } from './use-cases/pause.ts';
-import type { Core, Directory, Notifier, People, SecretBox, Vendors, Wake } from './use-cases/ports.ts';
+import type { Core, Directory, GuidedPosts, Notifier, People, SecretBox, Vendors, Wake } from './use-cases/ports.ts';
 import { postReport, redrawPlan } from './use-cases/post-report.ts';
 import { refreshPlans } from './use-cases/refresh-plans.ts';
+import { remindWaiting } from './use-cases/remind-waiting.ts';
 import { reportInactivity } from './use-cases/report-inactivity.ts';
+import { restoreSeat } from './use-cases/restore-seat.ts';
+import { saveRoles, showRoles } from './use-cases/roles.ts';
 import { notesOf } from './use-cases/rows.ts';
+import { saveRules, showRules } from './use-cases/rules.ts';
 import { acceptLoss, runSync } from './use-cases/run-sync.ts';
 import { ensureSchedule, takeDue } from './use-cases/schedules.ts';
 import { sendDigest, settlePosts, waitingForMe } from './use-cases/send-digest.ts';
 import { saveSettings, showSettings } from './use-cases/settings.ts';
+import { showAudit } from './use-cases/show-audit.ts';
 import { showLicenses, showOverview } from './use-cases/show-licenses.ts';
+import { showStats } from './use-cases/stats.ts';
 import { syncIntegration } from './use-cases/sync-integration.ts';
 import { viewPlan } from './use-cases/view-plan.ts';
 import type { ConnectorCard } from './use-cases/views.ts';
@@ -50,6 +60,7 @@ import type { ConnectorCard } from './use-cases/views.ts';
 /** What differs between the bot, the command line and tests. */
 export interface Outside {
   readonly notifier: Notifier;
+  readonly guidedPosts: GuidedPosts;
   readonly people: People;
   readonly directory: Directory;
   readonly wake: Wake;
@@ -59,6 +70,8 @@ export interface Parts {
   readonly core: Core;
   readonly vendors: Vendors;
   readonly secrets: SecretBox;
+  /** What the links of the audit chain are keyed with. */
+  readonly auditKey: Buffer;
   /** Names this process in leases. */
   readonly holder: string;
   close(): Promise<void>;
@@ -93,6 +106,7 @@ export async function openParts({
     if (applied.length > 0) log.info({ applied }, 'database migrated');
   }
   const keys = createKeys(open === 'make' ? await masterKey(config, store, log) : existingKey(config));
+  if (open === 'make') await proveKey(store, keys);
   const holder = createHolder();
   const dropped = open !== 'make' ? 0 : await dropDeadLeases(store, (other) => isDeadHolder(other, holder));
   if (dropped > 0) log.info({ dropped }, 'leases of a dead process were dropped');
@@ -117,12 +131,19 @@ export async function openParts({
     core,
     vendors: http.vendors,
     secrets: keys.box,
+    auditKey: keys.auditKey,
     holder,
     async close() {
       await http.close();
       await store.destroy();
     },
   };
+}
+
+/** A key that opens nothing would start a second audit chain beside the first. Throws ConfigError. */
+async function proveKey(store: Store, keys: ReturnType<typeof createKeys>): Promise<void> {
+  const sealed = await anyCredential(store);
+  if (sealed) await keys.box.open(sealed.sealed, sealed.id);
 }
 
 /** Where the configured database is. Throws ConfigError for an address that is no file. */
@@ -246,18 +267,23 @@ function createVendors(
 /** Every use case, each handed what it needs, in reading order. */
 export function composeUseCases(parts: Parts, outside: Outside, config: Config) {
   const { core, vendors, secrets, holder } = parts;
-  const { notifier, people, wake } = outside;
+  const { notifier, guidedPosts, people, directory, wake } = outside;
   const { admins, channel: defaultChannel, timeZone } = config;
   const base = { ...core, vendors, people, admins, wake };
 
-  const view = viewPlan({ ...core, vendors });
+  const view = viewPlan({ ...core, vendors, timeZone });
   const ensure = ensureSchedule({ ...core, timeZone });
   const posts = { ...core, notifier, viewPlan: view };
   const post = postReport(posts);
-  const refresh = refreshPlans({ ...core, wake });
+  const plans = refreshPlans({ ...core, wake });
+  // No record names a manager yet, so what nobody answers goes to the approvers.
+  const { refreshQuestions, ...holders } = createHolders({ ...base, directory, notifier, managerOf: async () => null });
+  const refresh = async (integrationId?: string): Promise<number> =>
+    (await plans(integrationId)) + (await refreshQuestions(integrationId));
   const sync = syncIntegration({ ...core, vendors, holder });
   const runs = { ...base, notifier, sync, refreshPlans: refresh, defaultChannel };
   const connecting = { ...base, secrets, ensureSchedule: ensure };
+  const guiding = { ...base, guidedPosts, postReport: post, defaultChannel };
   const importing = { ...base, parseExport: parseMemberExport };
   const settling = { ...base, notifier, timeZone, viewPlan: view };
 
@@ -267,22 +293,36 @@ export function composeUseCases(parts: Parts, outside: Outside, config: Config) 
     showLicenses: showLicenses({ ...core, vendors, people }),
     showOverview: showOverview({ ...core, vendors, people }),
     explainPerson: explainPerson({ ...core, vendors, people, admins }),
+    showAudit: showAudit({ ...core, people, admins }),
     emailOfUser: (userId: string) => people.emailOf(userId),
     viewPlan: view,
     runSync: runSync(runs),
     acceptLoss: acceptLoss(runs),
-    reportInactivity: reportInactivity({ ...base, postReport: post, defaultChannel }),
+    reportInactivity: reportInactivity({ ...base, directory, postReport: post, defaultChannel }),
     redrawPlan: redrawPlan(posts),
     refreshPlans: refresh,
+    ...holders,
     approvePlan: approvePlan(base),
     rejectPlan: rejectPlan(base),
+    restoreSeat: restoreSeat(base),
+    startGuided: startGuided(guiding),
+    checkGuided: checkGuided(guiding),
+    stopGuided: stopGuided(guiding),
+    expireGuided: expireGuided(guiding),
+    showRoles: showRoles({ ...base, directory }),
+    saveRoles: saveRoles({ ...base, directory }),
+    delegatePart: delegatePart({ ...base, notifier }),
+    endDelegatedPart: endDelegatedPart({ ...base, notifier }),
+    remindWaiting: remindWaiting({ ...base, notifier }),
     executeReclaims: executeReclaims({
       ...core,
+      people,
       vendors,
       wake,
       holder,
       pause: (ms, signal) => pause(ms, undefined, { signal }),
       settleAfterMs: 10_000,
+      timeZone,
     }),
     connectorCards: (): readonly ConnectorCard[] => vendors.connectors.map(cardOf),
     validateCredentials: validateCredentials({ vendors }),
@@ -293,6 +333,10 @@ export function composeUseCases(parts: Parts, outside: Outside, config: Config) 
     resumeReclaims: resumeReclaims(base),
     showSettings: showSettings(connecting),
     saveSettings: saveSettings(connecting),
+    showRules: showRules({ ...base, timeZone }),
+    saveRules: saveRules({ ...base, timeZone }),
+    ...createExemptions({ ...base, directory, notifier, refreshPlans: refresh }),
+    showStats: showStats({ ...core, vendors }),
     previewImport: previewImport(importing),
     confirmImport: confirmImport(importing),
     waitingForMe: waitingForMe(settling),

@@ -32,6 +32,17 @@ const blankIsAbsent = (value: unknown) => (typeof value === 'string' && value.tr
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blankIsAbsent, schema.optional());
 const required = <T extends z.ZodType>(schema: T) => z.preprocess(blankIsAbsent, schema);
 const port = z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65535);
+/** Tokens travel there: encrypted, or never leaving this machine. */
+function isSafeUrl(text: string): boolean {
+  const url = URL.parse(text);
+  if (url?.username !== '' || url.password !== '') return false;
+  return (
+    url.protocol === 'https:' || (url.protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname))
+  );
+}
+const safeUrl = z
+  .string()
+  .refine(isSafeUrl, 'must be an https address (http only on this machine), without a password in it');
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be a URL such as https://example.com' });
 
 const Variables = z.object({
@@ -46,8 +57,10 @@ const Variables = z.object({
   SLACK_SIGNING_SECRET: optional(z.string().min(16, 'is too short to be a signing secret')),
   PORT: optional(port),
   HOST: optional(z.string()),
-  SLACK_API_URL: optional(httpUrl),
-  DATABASE_URL: optional(z.string()),
+  SLACK_API_URL: optional(safeUrl),
+  DATABASE_URL: optional(
+    z.string().regex(/^(file:.|:memory:$)/, 'must start with file:, such as file:data/seatkeeper.db'),
+  ),
   SEATKEEPER_KEY: optional(
     z
       .string()
@@ -127,8 +140,10 @@ function readOverrides(env: Environment, connectorIds: readonly string[], faults
     if (!match?.[1] || value === undefined || value.trim() === '') continue;
     const id = match[1].toLowerCase().replaceAll('_', '-');
     if (!connectorIds.includes(id)) faults.push(`${name} names no connector; known are ${connectorIds.join(', ')}`);
-    else if (!httpUrl.safeParse(value).success)
-      faults.push(`${name} must be a URL such as https://proxy.example.com/asana`);
+    else if (!isSafeUrl(value))
+      faults.push(
+        `${name} must be an https address (http only on this machine), such as https://proxy.example.com/asana`,
+      );
     else urls[id] = value;
   }
   return urls;

@@ -12,7 +12,8 @@ export function createHolder(): string {
  */
 export function isDeadHolder(holder: string, self: string): boolean {
   const [host, pid] = holder.split('/');
-  if (holder === self || host !== hostname()) return false;
+  // A lease's holder is a process and something more for the one acquisition.
+  if (holder === self || holder.startsWith(`${self}/`) || host !== hostname()) return false;
   const id = Number(pid);
   if (!Number.isInteger(id) || id <= 0) return false;
   if (id === process.pid) return true;

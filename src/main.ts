@@ -10,7 +10,11 @@ const { connectors } = await import('../connectors/index.ts');
 const { AppError } = await import('./errors.ts');
 const { createLogger } = await import('./log.ts');
 
-const KNOWN_SOCKET_FAULTS = /disconnect|not ready|websocket|envelope|before connect/i;
+/** socket-mode 3.1.0 rejects outside of any promise we hold while it reconnects, and goes on by itself. */
+const SOCKET_FILES = /[\\/]@slack[\\/]socket-mode[\\/]/;
+
+// The database, its copies and the key are for this user alone.
+process.umask(0o077);
 
 try {
   const config = readConfig(
@@ -18,19 +22,19 @@ try {
     connectors.map((connector) => connector.id),
   );
   const log = createLogger(config.logLevel);
-  process.on('unhandledRejection', (error) => {
-    // socket-mode 3.1.0 rejects outside of any promise we hold while it reconnects; it goes on by itself.
-    const known = error instanceof Error && KNOWN_SOCKET_FAULTS.test(`${error.message} ${error.stack ?? ''}`);
-    log.error({ err: error }, 'a rejection nobody handled');
-    if (!known) process.exitCode = 1;
-    if (!known) void stop();
-  });
   const app = await createApp({ config, log });
   let stopping: Promise<void> | null = null;
   const stop = (): Promise<void> => {
     stopping ??= app.stop().then(() => process.exit());
     return stopping;
   };
+  process.on('unhandledRejection', (error) => {
+    log.error({ err: error }, 'a rejection nobody handled');
+    const origin = error instanceof Error ? (error.stack?.split('\n')[1] ?? '') : '';
+    if (SOCKET_FILES.test(origin)) return;
+    process.exitCode = 1;
+    void stop();
+  });
   process.on('SIGTERM', () => void stop());
   process.on('SIGINT', () => void stop());
   await app.start();

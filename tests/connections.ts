@@ -1,7 +1,7 @@
 /** Vendors and people that answer just what a test says; asked for anything else they throw. */
 import type { Activity, Connection } from '../src/connector/contract.ts';
 import { VendorUnavailableError } from '../src/errors.ts';
-import type { People, Vendors } from '../src/use-cases/ports.ts';
+import type { Directory, People, Vendors } from '../src/use-cases/ports.ts';
 import { aStanding } from './builders.ts';
 
 export const LOG = 'asana-audit-log';
@@ -57,4 +57,13 @@ export const noVendors: Vendors = {
 export const people: People = {
   standing: async (userId) => aStanding({ userId, configuredAdmin: userId === 'U1', firstAdmin: userId === 'U1' }),
   emailOf: async (userId) => `${userId.toLowerCase()}@northwind.example`,
+};
+
+/** Slack where nobody is anybody: no admins, no groups, nobody by that email. */
+export const emptySlack: Directory = {
+  isSlackAdmin: async () => false,
+  emailOf: async () => null,
+  userOf: async () => null,
+  membersOf: async () => [],
+  groups: async () => [],
 };

@@ -13,6 +13,8 @@ export async function postReport(
 ): Promise<unknown> {
   const result = await deps.useCases.reportInactivity({ actor, integrationId });
   if (result.kind === 'refused') return whisper(respond, renderRefusal(result));
+  // Whom the report wants to ask is asked at once; should this process stop now, the next round does it.
+  if (result.kind === 'asking' || result.kind === 'posted') deps.background(deps.useCases.tendHolders());
   if (result.kind === 'posted' && result.channel === here) return undefined;
   const text = sentenceOf(result);
   return result.kind === 'not_ready' || result.kind === 'not_posted'
@@ -24,11 +26,13 @@ function sentenceOf(result: Exclude<ReportResult, { kind: 'refused' }>): string 
   switch (result.kind) {
     case 'posted':
       return `The report with ${result.seats} idle ${result.seats === 1 ? 'seat' : 'seats'} is in <#${result.channel}>.`;
+    case 'asking':
+      return askingSentence(result);
     case 'already_open':
       return `Nothing new: the ${result.seats} idle ${result.seats === 1 ? 'seat waits' : 'seats wait'} in the report that is already open.`;
     case 'nothing_idle':
       if (result.kept > 0)
-        return `Nothing to propose: the ${result.kept} idle ${result.kept === 1 ? 'seat of' : 'seats of'} ${result.integration.name} ${result.kept === 1 ? 'was' : 'were'} kept by an approver not long ago.`;
+        return `Nothing to propose: the ${result.kept} idle ${result.kept === 1 ? 'seat of' : 'seats of'} ${result.integration.name} ${result.kept === 1 ? 'was' : 'were'} kept not long ago.`;
       return result.unknown
         ? `No seat of ${result.integration.name} can be proposed: some seem idle, but the evidence is too weak.`
         : `No seat of ${result.integration.name} is idle.`;
@@ -37,6 +41,14 @@ function sentenceOf(result: Exclude<ReportResult, { kind: 'refused' }>): string 
     case 'not_posted':
       return notPosted(result.reason, result.channel);
   }
+}
+
+function askingSentence({ asked, waiting, integration }: Extract<ReportResult, { kind: 'asking' }>): string {
+  const people = (count: number) => (count === 1 ? 'holder' : 'holders');
+  const now = asked > 0 ? `${asked} ${people(asked)} of idle ${integration.name} seats will be asked first` : '';
+  const before =
+    waiting > 0 ? `${waiting} ${people(waiting)} asked before ${waiting === 1 ? 'has' : 'have'} time to answer` : '';
+  return `Nothing to approve yet: ${[now, before].filter((part) => part !== '').join('; ')}. Who does not answer comes up in a later report.`;
 }
 
 /** Slack's word for a refused post as what to do about it. */

@@ -1,13 +1,20 @@
 import { renderLicenseSummary } from '../../blocks/license-summary.ts';
 import { renderDidYouMean, renderError, renderHelp, renderRefusal } from '../../blocks/messages.ts';
 import { renderOverview } from '../../blocks/overview.ts';
+import { renderStats } from '../../blocks/stats.ts';
 import type { Found } from '../../src/use-cases/find-integration.ts';
 import { nearest } from '../../src/use-cases/find-integration.ts';
 import { openConnect } from '../connect/modal.ts';
+import { answerExemptions } from '../exempt/actions.ts';
+import { openExempt } from '../exempt/modal.ts';
+import { answerAdmin } from '../guided/admin.ts';
 import { openImport } from '../import/modal.ts';
 import { answering, type Command, type CommandDeps, whisper, whisperNative } from '../listener.ts';
+import { answerDelegate } from '../roles/delegate.ts';
+import { openRoles } from '../roles/modal.ts';
 import { openSettings } from '../settings/modal.ts';
 import { postDigest, postReport } from './answers.ts';
+import { answerAudit } from './audit.ts';
 import { HELP } from './help.ts';
 import { type LicensesCommand, parse, VERBS } from './parse.ts';
 import { switchReclaims } from './pause.ts';
@@ -34,8 +41,22 @@ async function answer(deps: CommandDeps, args: Command, command: LicensesCommand
     }
     case 'digest':
       return postDigest(deps, respond, actor, args.command.channel_id);
+    case 'stats': {
+      const view = await deps.useCases.showStats();
+      return whisperNative(respond, deps.native, (nativeTable) => renderStats(view, { nativeTable }));
+    }
+    case 'exemptions':
+      return answerExemptions(deps, respond, actor);
+    case 'audit':
+      return answerAudit(deps, respond, actor);
     case 'why':
       return answerWhy(deps, respond, actor, command.word);
+    case 'roles':
+      return openRoles(deps, args, actor);
+    case 'delegate':
+      return answerDelegate(deps, respond, actor, command.to, command.until);
+    case 'admin':
+      return answerAdmin(deps, respond, actor, command.word, command.who);
     case 'pause':
     case 'resume':
       return switchReclaims(deps, respond, actor, command.verb, command.word);
@@ -72,6 +93,8 @@ async function withIntegration(
       return postReport(deps, respond, actor, integration.id, args.command.channel_id);
     case 'settings':
       return openSettings(deps, args, actor, integration.id);
+    case 'exempt':
+      return openExempt(deps, args, actor, { integrationId: integration.id });
     case 'import':
       return openImport(deps, args, actor, integration.id);
     default:

@@ -10,7 +10,17 @@ export const HELP: readonly HelpLine[] = [
   { command: '/licenses connect', does: 'connects an app (admins)' },
   { command: '/licenses settings asana', does: 'sets idle time, approvers, channel and the reclaim switch (admins)' },
   { command: '/licenses import asana', does: 'imports last-activity dates from a member export (admins)' },
+  { command: '/licenses exempt asana', does: 'keeps somebody from being proposed until a day (approvers, admins)' },
+  { command: '/licenses exemptions', does: 'lists who is exempt and why, with a button to end each' },
   { command: '/licenses pause', does: 'stops every removal at once, for all apps or one' },
   { command: '/licenses resume', does: 'lets removals go on (admins)' },
+  { command: '/licenses admin asana name@company.com', does: 'starts the two steps to an idle admin’s seat' },
+  {
+    command: '/licenses delegate @grace until 2026-12-01',
+    does: 'hands your part as approver over; `off` takes it back',
+  },
+  { command: '/licenses roles', does: 'gives and takes roles, by person and user group (admins)' },
   { command: '/licenses digest', does: 'posts the weekly digest now' },
+  { command: '/licenses audit', does: 'shows the head of the audit trail and its newest events (auditors, admins)' },
+  { command: '/licenses stats', does: 'shows how many removals were asked back or restored' },
 ];

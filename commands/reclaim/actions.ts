@@ -1,9 +1,18 @@
-import { renderError, renderRefusal } from '../../blocks/messages.ts';
+import { renderDecision } from '../../blocks/decision.ts';
+import { renderError } from '../../blocks/messages.ts';
 import { renderReview } from '../../blocks/review-modal.ts';
 import { DecisionButton, ReviewMetadata, readEntered } from '../../src/slack/payloads.ts';
-import type { DecideResult } from '../../src/use-cases/decide-plan.ts';
 import { pressed } from '../licenses/actions.ts';
-import { type Action, answering, type CommandDeps, openModal, type Submission, whisper } from '../listener.ts';
+import {
+  type Action,
+  answering,
+  type CommandDeps,
+  openModal,
+  type Submission,
+  WENT_WRONG,
+  whisper,
+  wire,
+} from '../listener.ts';
 
 /** Approves one person or all, from the report's message. */
 export function onApprove(deps: CommandDeps) {
@@ -25,48 +34,9 @@ async function decide(
   await answering(respond, async () => {
     const result = await use({ actor: body.user.id, target, hashPrefix, requests: 'all' });
     if (result.kind === 'decided') await deps.useCases.redrawPlan(result.planId);
-    const answer = answerTo(result);
+    const answer = renderDecision(result);
     if (answer) await whisper(respond, answer);
   });
-}
-
-/** What only the one who clicked is told; null when the redrawn message says it all. */
-export function answerTo(result: DecideResult) {
-  if (result.kind === 'refused') return renderRefusal(result);
-  if (result.kind === 'void') return renderError(result.reason);
-  if (result.kind === 'not_found') return renderError('This list is no longer known. Post a new report.');
-  const lines: string[] = [];
-  if (result.left.length > 0) {
-    lines.push(
-      `Left the list: ${result.left
-        .slice(0, 5)
-        .map(({ name, reason }) => `${name} (${reason})`)
-        .join('; ')}.`,
-    );
-  }
-  if (result.notYours.length > 0) lines.push('Your own seat is not yours to decide about; somebody else must.');
-  if (result.decided === 0 && lines.length === 0) {
-    const [first] = result.already;
-    lines.push(
-      first
-        ? `Already decided${first.by === null ? '' : ` by <@${first.by}>`}; nothing was changed by this click.`
-        : 'Nothing is waiting here any more.',
-    );
-  }
-  return lines.length === 0
-    ? null
-    : {
-        text: lines.join(' '),
-        blocks: [{ type: 'section', text: { type: 'mrkdwn', text: escapeText(lines.join('\n')) } }],
-      };
-}
-
-/** Names come from vendors and may hold anything; mentions of our own stay. */
-function escapeText(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replace(/<(?!@[UW][A-Z0-9]+>)/g, '&lt;')
-    .replace(/(?<!<@[UW][A-Z0-9]+)>/g, '&gt;');
 }
 
 /** Opens the list to choose person by person. */
@@ -106,14 +76,21 @@ export function onReviewSubmit(deps: CommandDeps) {
       return;
     }
     await ack();
-    const result = await deps.useCases.approvePlan({
-      actor: body.user.id,
-      target: planId,
-      hashPrefix: hash,
-      requests: chosen,
-    });
-    if (result.kind === 'decided') await deps.useCases.redrawPlan(planId);
-    const answer = answerTo(result);
-    if (answer) await client.chat.postMessage({ channel: body.user.id, text: answer.text });
+    const tell = (message: Parameters<typeof wire>[0]) =>
+      client.chat.postMessage({ channel: body.user.id, ...wire(message) });
+    try {
+      const result = await deps.useCases.approvePlan({
+        actor: body.user.id,
+        target: planId,
+        hashPrefix: hash,
+        requests: chosen,
+      });
+      if (result.kind === 'decided') await deps.useCases.redrawPlan(planId);
+      const answer = renderDecision(result);
+      if (answer) await tell(answer);
+    } catch (error) {
+      await tell(renderError(WENT_WRONG)).catch(() => {});
+      throw error;
+    }
   };
 }

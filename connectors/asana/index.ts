@@ -33,6 +33,7 @@ export const definition: ConnectorDefinition<typeof Auth, Session> = {
   id: CONNECTOR,
   name: 'Asana',
   setupUrl: 'https://app.asana.com/0/my-apps',
+  adminUrl: 'https://app.asana.com/admin',
   origin: 'https://app.asana.com',
   auth: {
     schema: Auth,

@@ -86,7 +86,9 @@ async function removePerson(session: Session, input: Target, signal: AbortSignal
     // SCIM only where the check saw that it works on this very organization.
     const email = session.notes.scim === 'yes' ? account.email : null;
     const scimId = email === null ? null : await findScimId(session, 'reclaim', email, signal);
-    if (scimId === null) await removeFromWorkspace(session, input.externalId, signal);
+    // An address can pass to somebody else; only the very account that was approved is deprovisioned. Whether SCIM ids
+    // are Asana's own ids is not documented: where they differ, the removal by id does the same.
+    if (scimId !== input.externalId) await removeFromWorkspace(session, input.externalId, signal);
     else await deprovision(session, scimId, signal);
     return { kind: 'applied' };
   } catch (error) {

@@ -8,7 +8,7 @@ export function createHints(world: World, empty: boolean): readonly Hint[] {
     {
       title: 'Connect Asana',
       text: 'Paste the token below, check the access, choose *Northwind*.',
-      command: '/licenses connect',
+      command: '/licenses connect asana',
       copy: token,
     },
     {
@@ -20,7 +20,7 @@ export function createHints(world: World, empty: boolean): readonly Hint[] {
   const labs: Hint = {
     title: 'Connect a second workspace',
     text: 'Paste the token, choose *Northwind Labs*. Its plan has no audit log: see how unknown is not idle.',
-    command: '/licenses connect',
+    command: '/licenses connect asana',
     copy: token,
   };
   return [

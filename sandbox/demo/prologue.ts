@@ -4,9 +4,9 @@ import { CHANNEL, type Stage } from './stage.ts';
 
 /** What a person does before the story begins, by the same forms anybody has. */
 
-/** Fills in `/licenses connect` as far as the choice of workspaces. */
+/** Fills in `/licenses connect asana` as far as the choice of workspaces. */
 export async function enterToken(person: Person, token: string): Promise<void> {
-  await person.say('/licenses connect', { channel: `#${CHANNEL}` });
+  await person.say('/licenses connect asana', { channel: `#${CHANNEL}` });
   await person.waitFor('the form for Asana', (me) => me.modal()?.callbackId === 'connect.submit');
   await person.submit({ token });
   await person.waitFor('the choice of workspaces', (me) => me.modal()?.callbackId === 'connect.tenants');

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type FakeSlack, type FakeSlackOptions, startFakeSlack } from '../slack/index.ts';
+import { type FakeAha, startFakeAha } from '../vendors/aha/fake-aha.ts';
 import { type FakeAsana, startFakeAsana } from '../vendors/asana/fake-asana.ts';
 import { createWorld, type World } from '../world.ts';
 import { type Bot, startBot } from './bot.ts';
@@ -17,11 +18,12 @@ const START_MS = 20_000;
 /** The channel the bot works in. */
 export const CHANNEL = 'it-licenses';
 
-/** A made-up company with its Slack, its Asana and the real bot between them. */
+/** A made-up company with its Slack, its Asana, its Aha! and the real bot between them. */
 export interface Stage {
   readonly world: World;
   readonly slack: FakeSlack;
   readonly asana: FakeAsana;
+  readonly aha: FakeAha;
   readonly bot: Bot;
   /** The bot's database and log. */
   readonly directory: string;
@@ -38,20 +40,25 @@ export async function startStage(options: {
   const directory = mkdtempSync(join(tmpdir(), 'seatkeeper-demo-'));
   const world = createWorld(new Date());
   const asana = await startFakeAsana({ seed: world.asana });
+  const aha = await startFakeAha({ seed: world.aha });
   const slack = await openSlack(options.port, {
     manifestPath: MANIFEST,
     botToken: TOKENS.bot,
     appToken: TOKENS.app,
     signingSecret: TOKENS.secret,
     ...world.slack,
-    panels: [{ title: 'Asana', url: asana.url }],
+    panels: [
+      { title: 'Asana', url: asana.url },
+      { title: 'Aha!', url: aha.url },
+    ],
     hints: createHints(world, options.empty),
   });
-  const bot = startBot(environment(world, slack, asana, directory), join(directory, 'seatkeeper.log'));
+  const bot = startBot(environment(world, slack, { asana, aha }, directory), join(directory, 'seatkeeper.log'));
   const close = async (): Promise<void> => {
     await bot.stop();
     await slack.close();
     await asana.close();
+    await aha.close();
     if (!options.keep) rmSync(directory, { recursive: true, force: true });
   };
   const died = bot.ended.then(() => Promise.reject(new Error('the bot ended before it was connected')));
@@ -63,7 +70,7 @@ export async function startStage(options: {
     throw new Error(`The bot did not start.\n${said}`, { cause: error });
   }
   died.catch(() => {});
-  return { world, slack, asana, bot, directory, close };
+  return { world, slack, asana, aha, bot, directory, close };
 }
 
 /** The usual port, or any free one when somebody else has it. */
@@ -78,7 +85,12 @@ async function openSlack(port: number | null, options: FakeSlackOptions): Promis
 }
 
 /** Everything the bot is told; nothing of the caller's own environment but where programs and time zones are. */
-function environment(world: World, slack: FakeSlack, asana: FakeAsana, directory: string): Record<string, string> {
+function environment(
+  world: World,
+  slack: FakeSlack,
+  { asana, aha }: Pick<Stage, 'asana' | 'aha'>,
+  directory: string,
+): Record<string, string> {
   const channel = world.slack.channels.find(({ name }) => name === CHANNEL);
   const kept = ['PATH', 'TZ', 'SystemRoot'].flatMap((name) => {
     const value = process.env[name];
@@ -89,6 +101,7 @@ function environment(world: World, slack: FakeSlack, asana: FakeAsana, directory
     SLACK_BOT_TOKEN: TOKENS.bot,
     SLACK_APP_TOKEN: TOKENS.app,
     SLACK_API_URL: slack.apiUrl,
+    CONNECTOR_AHA_URL: aha.url,
     CONNECTOR_ASANA_URL: asana.url,
     DATABASE_URL: `file:${join(directory, 'seatkeeper.db')}`,
     SEATKEEPER_ADMINS: world.people.ada.slackId,

@@ -16,7 +16,10 @@ const overview: Step = {
 const connect: Step = {
   title: 'Ada connects Asana',
   async play({ ada, script, world, asana }) {
-    script.does('Ada Park', 'types /licenses connect, pastes the token of a service account, presses Check access');
+    script.does(
+      'Ada Park',
+      'types /licenses connect asana, pastes the token of a service account, presses Check access',
+    );
     await enterToken(ada, world.token('sat-full'));
     const choice = ada.modal();
     if (choice) script.modal(choice);

@@ -16,6 +16,10 @@ const silent: Notifier = {
   postDigest: notHere,
   postSync: notHere,
   updateSync: notHere,
+  sayExemptionEnded: notHere,
+  postToPerson: notHere,
+  updateToPerson: notHere,
+  postAskedBack: notHere,
   say: notHere,
   permalink: async () => null,
   findByMarker: async () => null,
@@ -28,6 +32,7 @@ const silent: Notifier = {
 export function cliOutside(actor: string): Outside {
   return {
     notifier: silent,
+    guidedPosts: { postGuided: notHere, updateGuided: notHere },
     people: {
       standing: async (userId) => ({
         userId,

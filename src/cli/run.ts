@@ -1,15 +1,16 @@
 import { AppError } from '../errors.ts';
 import { nearest } from '../use-cases/find-integration.ts';
-import { auditHead } from './audit-head.ts';
+import { audit } from './audit.ts';
 import { check } from './check.ts';
 import { doctor } from './doctor.ts';
 import { importExport } from './import.ts';
 import { migrate } from './migrate.ts';
+import { person } from './person.ts';
 import { sync } from './sync.ts';
 import { type Terminal, UsageError, type Verb } from './verb.ts';
 
 /** Every verb, in the order a newcomer needs them. */
-export const VERBS: readonly Verb[] = [doctor, check, sync, importExport, migrate, auditHead];
+export const VERBS: readonly Verb[] = [doctor, check, sync, importExport, migrate, audit, person];
 
 /** Runs one command line and returns the exit code: 0 done, 1 not done, 2 not understood. */
 export async function run(words: readonly string[], terminal: Terminal): Promise<number> {

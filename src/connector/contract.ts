@@ -226,6 +226,8 @@ export interface ConnectorDefinition<Auth extends z.ZodObject, Session> {
   readonly name: string;
   /** The vendor's page where the key is made. */
   readonly setupUrl: string;
+  /** Where a person changes an account's role by hand; absent where there is no one page for all tenants. */
+  readonly adminUrl?: string;
   /** The vendor's API origin without a path, such as https://app.asana.com; an operator may override it. */
   readonly origin: string;
   /**
@@ -267,6 +269,7 @@ export interface Connector {
   readonly id: string;
   readonly name: string;
   readonly setupUrl: string;
+  readonly adminUrl: string | null;
   readonly origin: string;
   /** Where requests under these credentials go. Throws VendorAuthError when they are not usable. */
   originFor(credentials: unknown): string;

@@ -21,6 +21,7 @@ export function defineConnector<Auth extends z.ZodObject, Session>(
     id,
     name,
     setupUrl,
+    adminUrl: definition.adminUrl ?? null,
     origin,
     originFor: (credentials) => {
       const { tenantOrigin } = definition;

@@ -70,7 +70,7 @@ export interface Standing {
   readonly roles: readonly Role[];
   /** Slack user groups the person is in, of those that were asked about. */
   readonly groups: readonly string[];
-  /** Approvers who handed their part to this person for the time being. */
+  /** Approvers who handed their part to this person for the time being, and the user groups those are in. */
   readonly delegatedBy: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 import { normalizeEmail } from './account.ts';
 import type { ActivityEvidence } from './evidence.ts';
-import type { InactivityPolicy } from './policy.ts';
+import { type InactivityPolicy, policyFor } from './policy.ts';
 import type { Exemption, PersonFacts, Seat } from './seat.ts';
 import { addDays, earliest, latest } from './time.ts';
 
@@ -61,7 +61,8 @@ export interface JudgeInput {
  * Every doubt goes the holder's way: protection comes before evidence, a sign of life always counts, absence of data
  * is `undetermined`, and absence of activity counts only where a source watched the whole threshold.
  */
-export function judge(input: JudgeInput, now: string): Verdict {
+export function judge(question: JudgeInput, now: string): Verdict {
+  const input = { ...question, policy: policyFor(question.policy, question.seat.licenseTypeId) };
   return protection(input, now) ?? untilDeparture(byEvidence(input, now), input.person, now);
 }
 
@@ -121,8 +122,7 @@ function idleOrUnknown(
   }
   const fresh = answering.filter((item) => (staleAt(item, policy) ?? '') > now);
   if (fresh.length === 0) return undetermined('stale_evidence', null, null);
-  const threshold = addDays(now, -policy.thresholdDays);
-  const covering = fresh.filter((item) => covers(item, threshold, seat));
+  const covering = fresh.filter((item) => covers(item, seat, policy.thresholdDays));
   if (covering.length === 0) {
     const from = earliest(fresh.map((item) => item.watchedSince));
     return undetermined('watched_too_short', from, turningPoint(fresh, policy, now));
@@ -140,13 +140,9 @@ function idleOrUnknown(
   };
 }
 
-/** The first instant at which one of the readings grows too old, or has watched the whole threshold. */
+/** The first instant at which one of the readings grows too old. A longer silence has to be read, not waited for. */
 function turningPoint(fresh: readonly ActivityEvidence[], policy: InactivityPolicy, now: string): string | null {
-  const instants = fresh.flatMap((item) => [
-    staleAt(item, policy),
-    item.watchedSince === null ? null : addDays(item.watchedSince, policy.thresholdDays),
-  ]);
-  return earliest(instants.filter((instant) => instant !== null && instant > now));
+  return earliest(fresh.map((item) => staleAt(item, policy)).filter((instant) => instant !== null && instant > now));
 }
 
 /** When a reading becomes too old to decide: an export made by hand may be older than what we read ourselves. */
@@ -155,11 +151,20 @@ function staleAt(item: ActivityEvidence, policy: InactivityPolicy): string | nul
   return addDays(item.observedAt, item.origin === 'import' ? policy.maxImportAgeDays : policy.maxEvidenceAgeDays);
 }
 
-/** Whether a source's silence covers the whole threshold, or the whole life of the seat when that is shorter. */
-function covers(item: ActivityEvidence, threshold: string, seat: Seat): boolean {
-  if (item.lastUse.kind === 'never') return true;
-  if (item.watchedSince === null) return item.lastUse.kind === 'at' && item.origin === 'import';
-  return item.watchedSince <= threshold || (seat.grantedAt !== null && item.watchedSince <= seat.grantedAt);
+/**
+ * Whether a source has seen a silence as long as the threshold. It counts from when the source began to watch, from
+ * the last sign of life it knows, and from the grant of the seat, whichever is latest, and ends with the reading: what
+ * happened after an export was made, or after the last sync, nobody watched.
+ */
+function covers(item: ActivityEvidence, seat: Seat, thresholdDays: number): boolean {
+  if (item.observedAt === null) return false;
+  const own = item.lastUse.kind === 'at' && item.lastUse.signal !== 'attempt' ? item.lastUse.at : null;
+  const watched = item.lastUse.kind === 'never' ? null : item.watchedSince;
+  // An export or a vendor's own listing tells the last use itself; anything else without a beginning proves no silence.
+  const tellsItself = own !== null && item.origin !== 'identity_provider';
+  if (item.lastUse.kind !== 'never' && watched === null && !tellsItself) return false;
+  const from = latest([own, watched, seat.grantedAt]);
+  return from === null || addDays(from, thresholdDays) <= item.observedAt;
 }
 
 interface SignOfLife {

@@ -15,6 +15,8 @@ export interface PlanItem {
   readonly tier: Tier;
   readonly since: string | null;
   readonly deciding: Deciding | null;
+  /** What the holder said or did not say when asked, as a clause; absent where nobody was asked. Not in the hash. */
+  readonly note?: string;
 }
 
 export interface Judged {

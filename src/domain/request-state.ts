@@ -70,6 +70,9 @@ export const OPEN_STATES = [
   'partly_applied',
 ] as const satisfies readonly RequestState[];
 
+/** States in which no other request may be made for the seat: a failed one may be tried again by itself. */
+export const CLAIMING_STATES = [...OPEN_STATES, 'failed'] as const satisfies readonly RequestState[];
+
 /** The state an event leads to, or undefined where it is not allowed. */
 export function next(state: RequestState, event: RequestEvent): RequestState | undefined {
   return TABLE[state][event];

@@ -17,9 +17,16 @@ export interface JobDeps {
   }) => Promise<SendDigestResult>;
   readonly executeReclaims: (signal: AbortSignal) => Promise<number>;
   readonly refreshPlans: () => Promise<number>;
+  readonly keepExemptions: () => Promise<void>;
+  /** Questions and news to holders: what is due is sent, ended or redrawn. */
+  readonly tendHolders: () => Promise<void>;
+  readonly expireGuided: () => Promise<number>;
+  /** One line about lists that wait too long; it decides nothing. */
+  readonly remindWaiting: () => Promise<number>;
   readonly redrawRecent: () => Promise<void>;
   readonly settlePosts: () => Promise<number>;
-  readonly forgetDeliveries: (before: string) => Promise<void>;
+  /** Drops deliveries seen, and uploads never confirmed, before an instant. */
+  readonly forgetOld: (before: string) => Promise<void>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -52,10 +59,14 @@ export function createJobs(deps: JobDeps): readonly Job[] {
       rings: '*/10 * * * * *',
       atStart: true,
       async run() {
+        await deps.keepExemptions();
         await deps.refreshPlans();
+        await deps.tendHolders();
+        await deps.expireGuided();
+        await deps.remindWaiting();
         await deps.settlePosts();
         await deps.redrawRecent();
-        await deps.forgetDeliveries(addDays(deps.clock.now().toISOString(), -1));
+        await deps.forgetOld(addDays(deps.clock.now().toISOString(), -1));
       },
     },
   ];

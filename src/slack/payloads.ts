@@ -7,6 +7,10 @@ const hash = z.string().regex(/^[0-9a-f]{12}$/);
 
 export const IntegrationButton = id('int');
 export const RunButton = id('run');
+export const GuidedButton = id('gui');
+export const ExemptionButton = id('exm');
+export const QuestionButton = id('ask');
+export const RequestButton = id('req');
 
 /** `<plan or request id>.<hash prefix>`: which list, and which version of it the person saw. */
 export const DecisionButton = z
@@ -39,6 +43,7 @@ const ElementState = z.looseObject({
   value: z.string().nullish(),
   selected_option: z.object({ value: z.string() }).nullish(),
   selected_options: z.array(z.object({ value: z.string() })).nullish(),
+  selected_user: z.string().nullish(),
   selected_users: z.array(z.string()).nullish(),
   selected_conversation: z.string().nullish(),
   selected_channel: z.string().nullish(),
@@ -67,6 +72,7 @@ export function readEntered(values: unknown): Entered {
       return (
         it?.value ??
         it?.selected_option?.value ??
+        it?.selected_user ??
         it?.selected_conversation ??
         it?.selected_channel ??
         it?.selected_date ??

@@ -51,7 +51,7 @@ export function createDirectory(client: WebClient, clock: Clock, log: Logger): D
     },
     { admin: false, email: null },
   );
-  const byEmail = remembering(
+  const byEmail = remembering<string | null | undefined>(
     'email',
     async (email) => {
       try {
@@ -63,7 +63,7 @@ export function createDirectory(client: WebClient, clock: Clock, log: Logger): D
         throw error;
       }
     },
-    null,
+    undefined,
   );
   const members = remembering(
     'group',

@@ -30,4 +30,5 @@ export const SCOPES: readonly ScopeNeed[] = [
   { scope: 'chat:write.public', optional: true, without: 'the bot has to be invited to every channel it posts in' },
   { scope: 'channels:read', optional: true, without: 'doctor cannot tell whether the bot is in a public channel' },
   { scope: 'groups:read', optional: true, without: 'doctor cannot tell whether the bot is in a private channel' },
+  { scope: 'usergroups:read', optional: true, without: 'roles and approval cannot be given to user groups' },
 ];

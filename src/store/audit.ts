@@ -17,15 +17,33 @@ export interface AuditInput {
 
 /** The text a link of the chain covers: JSON with keys in order, so the same event always gives the same text. */
 export function canonicalEvent(event: AuditInput, position: number, previous: string): string {
-  const data = Object.fromEntries(Object.entries(event.data).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return JSON.stringify([position, previous, event.id, event.at, event.actor, event.subject, event.type, data]);
+  const { id, at, actor, subject, type } = event;
+  return JSON.stringify([position, previous, id, at, actor, subject, type, sorted(event.data)]);
+}
+
+function sorted(data: AuditInput['data']): AuditInput['data'] {
+  return Object.fromEntries(Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const ADDRESS = /[^\s<>"'(),;:]+@[^\s<>"'(),;:]+/g;
+
+/** The chain can never be erased from, so an address that came in with somebody else's words stays out of it. */
+function withoutAddresses(data: AuditInput['data']): AuditInput['data'] {
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? value.replace(ADDRESS, '[address]') : value,
+    ]),
+  );
 }
 
 /**
  * Appends one event to the keyed hash chain, in the transaction it tells of. The head row is locked before it is read
- * (`for update` on PostgreSQL; on SQLite the transaction holds the write lock from its beginning).
+ * (`for update` on PostgreSQL; on SQLite the transaction holds the write lock from its beginning). Email addresses in
+ * the data are left out.
  */
-export async function appendAudit(tx: Kysely<Database>, key: Buffer, event: AuditInput): Promise<void> {
+export async function appendAudit(tx: Kysely<Database>, key: Buffer, input: AuditInput): Promise<void> {
+  const event = { ...input, data: sorted(withoutAddresses(input.data)) };
   const adapter = tx.getExecutor().adapter;
   let query = tx.selectFrom('audit_head').selectAll().where('id', '=', 'head');
   if (adapter.supportsMultipleConnections) query = query.forUpdate();
@@ -54,6 +72,22 @@ export async function auditHead(db: Kysely<Database>): Promise<{ readonly positi
     .where('id', '=', 'head')
     .executeTakeFirstOrThrow();
   return { position: row.position, hash: row.hash };
+}
+
+/** The newest events, newest first. */
+export function latestAudit(db: Kysely<Database>, limit: number): Promise<AuditRow[]> {
+  return db.selectFrom('audit_events').selectAll().orderBy('position', 'desc').limit(limit).execute();
+}
+
+/** Events after a position, oldest first, between two instants where they are given. */
+export function pageAudit(
+  db: Kysely<Database>,
+  page: { readonly after: number; readonly limit: number; readonly from: string | null; readonly to: string | null },
+): Promise<AuditRow[]> {
+  let query = db.selectFrom('audit_events').selectAll().where('position', '>', page.after);
+  if (page.from !== null) query = query.where('at', '>=', page.from);
+  if (page.to !== null) query = query.where('at', '<=', page.to);
+  return query.orderBy('position').limit(page.limit).execute();
 }
 
 /** Events of one type since an instant, newest first. */

@@ -18,3 +18,8 @@ export async function deleteCredential(db: Kysely<Database>, id: string): Promis
 export async function hasCredentials(db: Kysely<Database>): Promise<boolean> {
   return (await db.selectFrom('credentials').select('id').limit(1).executeTakeFirst()) !== undefined;
 }
+
+/** The newest sealed credential, to try a key on. */
+export function anyCredential(db: Kysely<Database>): Promise<Selectable<CredentialsTable> | undefined> {
+  return db.selectFrom('credentials').selectAll().orderBy('created_at', 'desc').limit(1).executeTakeFirst();
+}

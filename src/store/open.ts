@@ -14,6 +14,7 @@ import {
 import { type Migration, Migrator } from 'kysely/migration';
 import { ConfigError } from '../errors.ts';
 import type { Database } from './schema.ts';
+import { withKeptStatements } from './statements.ts';
 
 export type Store = Kysely<Database>;
 
@@ -28,11 +29,12 @@ class ImmediateSqliteDriver extends SqliteDriver {
 }
 
 class ImmediateSqliteDialect extends SqliteDialect {
-  readonly #database: SqliteDatabase.Database;
+  readonly #database: ReturnType<typeof withKeptStatements>;
 
   constructor(database: SqliteDatabase.Database) {
-    super({ database });
-    this.#database = database;
+    const kept = withKeptStatements(database);
+    super({ database: kept });
+    this.#database = kept;
   }
 
   override createDriver(): SqliteDriver {
@@ -57,6 +59,8 @@ export async function openStore(url: string): Promise<Store> {
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = NORMAL');
   database.pragma('foreign_keys = ON');
+  // What is deleted or blanked is overwritten, so that an erased person is not found in the file either.
+  database.pragma('secure_delete = ON');
   const store = new Kysely<Database>({ dialect: new ImmediateSqliteDialect(database) });
   await createScratch(store);
   return store;

@@ -1,5 +1,5 @@
 import type { Insertable, Kysely, Selectable } from 'kysely';
-import { next, OPEN_STATES, type RequestEvent, statesAllowing } from '../domain/request-state.ts';
+import { CLAIMING_STATES, next, type RequestEvent, statesAllowing } from '../domain/request-state.ts';
 import type { Database, PlansTable, ReclaimRequestsTable } from './schema.ts';
 
 export type PlanRow = Selectable<PlansTable>;
@@ -33,16 +33,33 @@ export function findRequest(db: Kysely<Database>, id: string): Promise<RequestRo
 
 export function requestsIn(
   db: Kysely<Database>,
+  integrationId: string,
   states: readonly RequestRow['state'][],
   limit = 500,
 ): Promise<RequestRow[]> {
   return db
     .selectFrom('reclaim_requests')
     .selectAll()
+    .where('integration_id', '=', integrationId)
     .where('state', 'in', [...states])
     .orderBy('updated_at')
     .limit(limit)
     .execute();
+}
+
+/** Integrations with a request in one of these states; asked apart, so that one with many starves no other. */
+export async function integrationsWith(
+  db: Kysely<Database>,
+  states: readonly RequestRow['state'][],
+): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('reclaim_requests')
+    .select('integration_id')
+    .distinct()
+    .where('state', 'in', [...states])
+    .orderBy('integration_id')
+    .execute();
+  return rows.map((row) => row.integration_id);
 }
 
 /** Vendor ids that already have an open request. */
@@ -51,7 +68,7 @@ export async function openRequestIds(db: Kysely<Database>, integrationId: string
     .selectFrom('reclaim_requests')
     .select('external_id')
     .where('integration_id', '=', integrationId)
-    .where('state', 'in', [...OPEN_STATES])
+    .where('state', 'in', [...CLAIMING_STATES])
     .execute();
   return new Set(rows.map((row) => row.external_id));
 }
@@ -64,7 +81,12 @@ export async function moveRequest(
   db: Kysely<Database>,
   id: string,
   event: RequestEvent,
-  change: Partial<Pick<RequestRow, 'approved_by' | 'approved_at' | 'decided_by' | 'decided_at' | 'outcome_reason'>> & {
+  change: Partial<
+    Pick<
+      RequestRow,
+      'approved_by' | 'approved_at' | 'decided_by' | 'decided_at' | 'outcome_reason' | 'undo' | 'restore_until'
+    >
+  > & {
     readonly updated_at: string;
   },
 ): Promise<RequestRow | undefined> {
@@ -79,6 +101,11 @@ export async function moveRequest(
     .where('state', 'in', [...statesAllowing(event)])
     .returningAll()
     .executeTakeFirst();
+}
+
+/** Notes that something happened to a request which keeps its state, such as a lost answer. */
+export async function touchRequest(db: Kysely<Database>, id: string, updated_at: string): Promise<void> {
+  await db.updateTable('reclaim_requests').set({ updated_at }).where('id', '=', id).execute();
 }
 
 /** Closes or voids an open plan; false when it no longer was open. */
@@ -136,4 +163,16 @@ export async function countKept(db: Kysely<Database>, integrationId: string, sin
     .where('s.verdict', '=', 'inactive')
     .executeTakeFirstOrThrow();
   return Number(row.count);
+}
+
+/** Notes that the holder wants the seat back; false when it was noted before or nothing was taken. */
+export async function noteAskedBack(db: Kysely<Database>, id: string, at: string): Promise<boolean> {
+  const result = await db
+    .updateTable('reclaim_requests')
+    .set({ asked_back_at: at })
+    .where('id', '=', id)
+    .where('asked_back_at', 'is', null)
+    .where('state', 'in', ['succeeded', 'restoring', 'restored'])
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
 }

@@ -1,5 +1,6 @@
 import type { Role } from '../domain/access.ts';
 import type { AccountKind, AccountStatus, AdminFlag } from '../domain/account.ts';
+import type { GuidedState } from '../domain/guided-plan.ts';
 import type { RequestState } from '../domain/request-state.ts';
 
 /**
@@ -32,6 +33,8 @@ export interface Database {
   controls: ControlsTable;
   holder_questions: HolderQuestionsTable;
   holder_messages: HolderMessagesTable;
+  holder_slots: HolderSlotsTable;
+  guided_plans: GuidedPlansTable;
   audit_witnesses: AuditWitnessesTable;
 }
 
@@ -346,7 +349,11 @@ export interface HolderQuestionsTable {
   item: string;
   asked_at: string | null;
   reminded_at: string | null;
-  answered_at: string | null;
+  /** When it was answered, escalated or withdrawn. */
+  ended_at: string | null;
+  /** One clause: why it was escalated or withdrawn. */
+  reason: string | null;
+  /** The newest message that asks it. */
   message_id: string | null;
   created_at: string;
 }
@@ -355,11 +362,39 @@ export interface HolderMessagesTable {
   id: string;
   slack_user: string;
   kind: 'question' | 'taken';
+  /** JSON ids of the questions it shows; for a taken seat the id of its reclaim request. */
+  subject: string;
   channel: string | null;
   ts: string | null;
   claimed_at: string;
   sent_at: string | null;
-  drawn: string | null;
+  /** Null: what it shows has changed since, and it waits to be drawn again. */
+  drawn_at: string | null;
+}
+
+/** When a person's weekly message was last claimed: one row a person, taken before sending. */
+export interface HolderSlotsTable {
+  slack_user: string;
+  claimed_at: string;
+}
+
+/** The way to an idle admin's seat, in two steps by two people. */
+export interface GuidedPlansTable {
+  id: string;
+  integration_id: string;
+  external_id: string;
+  state: GuidedState;
+  asked_by: string;
+  created_at: string;
+  expires_at: string;
+  /** Who last had the account read again, and when. */
+  checked_by: string | null;
+  checked_at: string | null;
+  /** The list of one that a second approver decides about. */
+  plan_id: string | null;
+  ended_reason: string | null;
+  channel: string | null;
+  ts: string | null;
 }
 
 /** A head of the audit chain as it was posted where others can see it. */

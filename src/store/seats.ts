@@ -1,5 +1,5 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
-import { OPEN_STATES } from '../domain/request-state.ts';
+import { CLAIMING_STATES } from '../domain/request-state.ts';
 import type { Database, SeatsTable } from './schema.ts';
 
 export type SeatRow = Selectable<SeatsTable>;
@@ -84,6 +84,19 @@ async function upsertPiece(
     )
     .executeTakeFirst();
   return Number(result.numInsertedOrUpdatedRows ?? 0n);
+}
+
+/** How many living accounts of an integration are admin or owner. */
+export async function countAdmins(db: Kysely<Database>, integrationId: string): Promise<number> {
+  const row = await db
+    .selectFrom('seats')
+    .select((eb) => eb.fn.countAll<number | string>().as('count'))
+    .where('integration_id', '=', integrationId)
+    .where('gone_at', 'is', null)
+    .where('status', '=', 'active')
+    .where('admin', 'in', ['admin', 'owner'])
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
 }
 
 /** How many living seats an integration has. */
@@ -228,21 +241,29 @@ export function pageSeats(
     .execute();
 }
 
-/** Living seats whose stored verdict no longer holds, or that have none yet. */
-export function pageUnjudged(
+/**
+ * Living seats whose stored verdict no longer holds, or that have none yet. Two questions, each with an index of its
+ * own: together they would read the whole roster again for every piece.
+ */
+export async function pageUnjudged(
   db: Kysely<Database>,
   integrationId: string,
   now: string,
   limit: number,
 ): Promise<SeatRow[]> {
-  return db
+  const living = db
     .selectFrom('seats')
     .selectAll()
     .where('integration_id', '=', integrationId)
-    .where('gone_at', 'is', null)
-    .where((eb) => eb.or([eb('verdict', 'is', null), eb('verdict_changes_at', '<=', now)]))
-    .limit(limit)
+    .where('gone_at', 'is', null);
+  const fresh = await living.where('verdict', 'is', null).limit(limit).execute();
+  if (fresh.length === limit) return fresh;
+  const due = await living
+    .where('verdict', 'is not', null)
+    .where('verdict_changes_at', '<=', now)
+    .limit(limit - fresh.length)
     .execute();
+  return [...fresh, ...due];
 }
 
 /** Inactive or left, longest idle first; who was never seen at all comes before everybody. */
@@ -262,7 +283,7 @@ export function listIdle(db: Kysely<Database>, integrationId: string, limit: num
 
 /**
  * Seats a report may propose, longest idle first: idle on good evidence or left, and neither in an open request nor
- * kept by an approver since `keptSince`.
+ * kept or restored by a person since `keptSince`.
  */
 export function listProposable(
   db: Kysely<Database>,
@@ -293,8 +314,11 @@ export function listProposable(
             .whereRef('r.external_id', '=', 'seats.external_id')
             .where((request) =>
               request.or([
-                request('r.state', 'in', [...OPEN_STATES]),
-                request.and([request('r.state', '=', 'rejected'), request('r.decided_at', '>=', keptSince)]),
+                request('r.state', 'in', [...CLAIMING_STATES]),
+                request.and([
+                  request('r.state', 'in', ['rejected', 'restoring', 'restored']),
+                  request('r.decided_at', '>=', keptSince),
+                ]),
               ]),
             ),
         ),
@@ -314,19 +338,28 @@ export interface StoredVerdict {
   readonly changesAt: string | null;
 }
 
+/** Rows a statement: one statement for many keeps a large roster's verdicts at a few microseconds each. */
+const VERDICTS_A_STATEMENT = 250;
+
 /** Keeps verdicts beside their seats, in the transaction that read what they were judged on. */
 export async function storeVerdicts(
   db: Kysely<Database>,
   integrationId: string,
   verdicts: readonly StoredVerdict[],
 ): Promise<void> {
-  for (const { externalId, verdict, detail, since, changesAt } of verdicts) {
-    await db
-      .updateTable('seats')
-      .set({ verdict, verdict_detail: detail, verdict_since: since, verdict_changes_at: changesAt })
-      .where('integration_id', '=', integrationId)
-      .where('external_id', '=', externalId)
-      .execute();
+  for (let start = 0; start < verdicts.length; start += VERDICTS_A_STATEMENT) {
+    const rows = verdicts
+      .slice(start, start + VERDICTS_A_STATEMENT)
+      .map(
+        ({ externalId, verdict, detail, since, changesAt }) =>
+          sql`(${externalId}, ${verdict}, ${detail}, ${since}, ${changesAt})`,
+      );
+    // SQLite and PostgreSQL both name the columns of VALUES column1, column2 …
+    await sql`
+      update seats set
+        verdict = v.column2, verdict_detail = v.column3, verdict_since = v.column4, verdict_changes_at = v.column5
+      from (values ${sql.join(rows)}) as v
+      where seats.integration_id = ${integrationId} and seats.external_id = v.column1`.execute(db);
   }
 }
 
@@ -400,4 +433,16 @@ export async function findByEmails(
   }
   for (const email of shared) found.delete(email);
   return found;
+}
+
+/** How many living seats of an integration cost something. */
+export async function countPaid(db: Kysely<Database>, integrationId: string): Promise<number> {
+  const row = await db
+    .selectFrom('seats')
+    .select((eb) => eb.fn.countAll<number | string>().as('count'))
+    .where('integration_id', '=', integrationId)
+    .where('gone_at', 'is', null)
+    .where('paid', '=', 1)
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
 }

@@ -13,6 +13,11 @@ export async function deleteUpload(db: Kysely<Database>, id: string): Promise<vo
   await db.deleteFrom('uploads').where('id', '=', id).execute();
 }
 
+/** Drops what was uploaded before an instant and never confirmed. */
+export async function forgetOldUploads(db: Kysely<Database>, before: string): Promise<void> {
+  await db.deleteFrom('uploads').where('uploaded_at', '<', before).execute();
+}
+
 /** Drops what was uploaded for an integration and never confirmed. */
 export async function forgetUploads(db: Kysely<Database>, integrationId: string): Promise<void> {
   await db.deleteFrom('uploads').where('integration_id', '=', integrationId).execute();

@@ -51,3 +51,21 @@ export async function forgetOwners(
     [before, after].filter((id) => id !== null),
   );
 }
+
+/** Forgets the verdicts of seats one of whose columns has one of these values, in one integration or in all (null). */
+export async function forgetVerdictsWhere(
+  db: Kysely<Database>,
+  integrationId: string | null,
+  column: 'external_id' | 'license_type_id' | 'email_normalized',
+  values: readonly string[],
+): Promise<void> {
+  for (let start = 0; start < values.length; start += 500) {
+    let query = db
+      .updateTable('seats')
+      .set(NONE)
+      .where(column, 'in', values.slice(start, start + 500))
+      .where('verdict', 'is not', null);
+    if (integrationId !== null) query = query.where('integration_id', '=', integrationId);
+    await query.execute();
+  }
+}

@@ -4,6 +4,7 @@ import { normalizeEmail } from '../domain/account.ts';
 import { materialChange } from '../domain/plan.ts';
 import { OPEN_STATES } from '../domain/request-state.ts';
 import { atomically } from '../store/atomically.ts';
+import { guidedOfPlan } from '../store/guided-plans.ts';
 import { findIntegration, type IntegrationRow } from '../store/integrations.ts';
 import {
   closePlan,
@@ -67,6 +68,24 @@ export function approvePlan(deps: DecideDeps) {
       return {
         kind: 'void',
         reason: `${integration.name} is read-only. An admin can switch reclaiming on in its settings.`,
+      };
+    }
+    if (policyOf(integration).fourEyes && plan.created_by === input.actor) {
+      const approvers = whoMayApprove(approversOf(integration), deps.admins);
+      return {
+        kind: 'refused',
+        reason: 'You asked for this report, so somebody else approves it: four eyes are set for this app.',
+        whoMay: approvers.filter((id) => id !== input.actor),
+      };
+    }
+    // Whoever asked for an admin's seat, or saw to the lowered role, is the first pair of eyes.
+    const guided = await guidedOfPlan(deps.store, plan.id);
+    if (guided && [guided.asked_by, guided.checked_by].includes(input.actor)) {
+      const approvers = whoMayApprove(approversOf(integration), deps.admins);
+      return {
+        kind: 'refused',
+        reason: 'This was an admin’s seat, and you took part in the first step, so somebody else approves it.',
+        whoMay: approvers.filter((id) => id !== guided.asked_by && id !== guided.checked_by),
       };
     }
     const result = {
@@ -253,7 +272,10 @@ async function endPlan(
     if (!(await closePlan(tx, plan.id, 'void', reason))) return;
     const updated_at = iso(deps.clock.now());
     for (const request of await requestsOf(tx, plan.id)) {
-      await moveRequest(tx, request.id, event, { outcome_reason: reason, updated_at });
+      const row = await moveRequest(tx, request.id, event, { outcome_reason: reason, updated_at });
+      if (!row) continue;
+      const type = event === 'expire' ? 'request.expired' : 'request.superseded';
+      await deps.audit(tx, { actor: 'job:plans', subject: `request:${request.id}`, type, data: { plan: plan.id } });
     }
     await deps.audit(tx, { actor: 'job:plans', subject: `plan:${plan.id}`, type: 'plan.voided', data: { reason } });
   });

@@ -1,41 +1,53 @@
 import { iso } from '../clock.ts';
 import type { ActionOutcome, Connection, VendorAccount } from '../connector/contract.ts';
+import { may } from '../domain/access.ts';
 import { materialChange } from '../domain/plan.ts';
 import type { RequestEvent } from '../domain/request-state.ts';
+import { addDays } from '../domain/time.ts';
 import {
   AppError,
   OutcomeUnknownError,
   VendorAuthError,
+  VendorProtocolError,
   VendorRateLimitedError,
   VendorUnavailableError,
 } from '../errors.ts';
 import { atomically } from '../store/atomically.ts';
-import { attemptsOf, closeAttempt, insertAttempt } from '../store/attempts.ts';
+import { attemptsOf } from '../store/attempts.ts';
+import { auditOf } from '../store/audit.ts';
 import { findPause } from '../store/controls.ts';
 import { findIntegration, type IntegrationRow, updateIntegration } from '../store/integrations.ts';
-import { findPlan, moveRequest, type PlanRow, type RequestRow, requestsIn } from '../store/plans.ts';
+import {
+  findPlan,
+  integrationsWith,
+  moveRequest,
+  type PlanRow,
+  type RequestRow,
+  requestsIn,
+  touchRequest,
+} from '../store/plans.ts';
 import { findSeat, markGone, upsertSeats } from '../store/seats.ts';
-import { forgetOwners } from '../store/verdicts.ts';
+import { type AttemptClose, type AttemptDeps, endAttempt, mayBelieveNo, openTenant, readBack } from './attempt.ts';
 import { closeIfDone, expirePlan, leavePlan, voidPlan } from './decide-plan.ts';
+import { holdOn } from './hold.ts';
 import { judgeRows } from './judge-seats.ts';
-import type { Core, Vendors, Wake } from './ports.ts';
+import { recordListed } from './listed-activity.ts';
+import { openAttempt, type Round } from './open-attempt.ts';
+import type { Core, People } from './ports.ts';
 import { readActivity } from './read-activity.ts';
-import { itemOf, policyOf, seatOf } from './rows.ts';
+import { restoreOne, restoresDue } from './restore-seat.ts';
+import { approversOf, itemOf, policyOf, seatOf } from './rows.ts';
 import { toReading } from './sync-integration.ts';
 import { withLease } from './with-lease.ts';
 
-/** Reading back right after a write may still show the old state; a few tries, then the doubt is kept. */
-const READ_BACK_TRIES = 4;
 const MAX_ATTEMPTS = 3;
+/** No removal rests on activity read longer ago than this. */
+const ACTIVITY_AGE_MS = 60_000;
 
-export type ExecuteDeps = Core & {
-  readonly vendors: Vendors;
-  readonly wake: Wake;
-  readonly holder: string;
-  /** Waits between read-backs; tests pass one that does not wait. */
-  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** How long a lost answer waits before it is settled by reading: a slow vendor may still be at work. */
-  readonly settleAfterMs: number;
+export type ExecuteDeps = AttemptDeps & {
+  readonly people: Pick<People, 'standing'>;
+  /** Where days begin for caps while a policy names no zone of its own. */
+  readonly timeZone: string;
 };
 
 /**
@@ -45,11 +57,13 @@ export type ExecuteDeps = Core & {
  */
 export function executeReclaims(deps: ExecuteDeps) {
   return async (signal: AbortSignal): Promise<number> => {
-    const integrations = new Set(
-      (await requestsIn(deps.store, ['approved', 'executing', 'outcome_unknown', 'failed'])).map(
-        (row) => row.integration_id,
-      ),
-    );
+    const integrations = await integrationsWith(deps.store, [
+      'approved',
+      'executing',
+      'outcome_unknown',
+      'failed',
+      'restoring',
+    ]);
     let ended = 0;
     for (const id of integrations) {
       if (signal.aborted) break;
@@ -83,16 +97,25 @@ async function executeHeld(deps: ExecuteDeps, integrationId: string, signal: Abo
   await recoverInterrupted(deps, integrationId);
   await retryFailed(deps, integrationId);
   const paused = (await findPause(deps.store, integrationId)) !== undefined;
-  const due = (await dueNow(deps, integrationId)).filter((request) => !paused || request.state !== 'approved');
-  if (due.length === 0) return 0;
+  const round: Round = { opened: 0 };
+  const waits = paused || (await mustWait(deps, integration, round));
+  const due = (await dueNow(deps, integrationId)).filter((request) => !waits || request.state !== 'approved');
+  // Giving back goes on while taking away is paused.
+  const restores = await restoresDue(deps, integrationId);
+  if (due.length + restores.length === 0) return 0;
   const connection = await openTenant(deps, integration, signal);
-  if (due.some((request) => request.state === 'approved')) await readActivity(deps, integration, connection, signal);
+  const activityKnown = activityReader(deps, integration, connection, signal);
   let ended = 0;
+  for (const request of restores) {
+    if (signal.aborted) break;
+    if (await restoreOne(deps, integration, connection, request, signal)) ended += 1;
+    deps.wake.redraw(request.plan_id);
+  }
   for (const request of due) {
     if (signal.aborted) break;
     const done =
       request.state === 'approved'
-        ? await executeOne(deps, integration, connection, request, signal)
+        ? (await activityKnown(request)) && (await executeOne(deps, integration, connection, request, round, signal))
         : await settleOne(deps, connection, request, signal);
     if (done) ended += 1;
     deps.wake.redraw(request.plan_id);
@@ -100,60 +123,65 @@ async function executeHeld(deps: ExecuteDeps, integrationId: string, signal: Abo
   return ended;
 }
 
+/**
+ * Reads activity before a removal, and again in a long round whenever the reading is a minute old. False while the
+ * source does not answer: what it said before may have been overtaken, so the removal waits for the next round.
+ */
+function activityReader(deps: ExecuteDeps, integration: IntegrationRow, connection: Connection, signal: AbortSignal) {
+  let readAt = Number.NEGATIVE_INFINITY;
+  let answers = false;
+  return async (request: RequestRow): Promise<boolean> => {
+    const now = deps.clock.now().getTime();
+    if (now - readAt >= ACTIVITY_AGE_MS) {
+      const reading = await readActivity(deps, integration, connection, signal);
+      readAt = now;
+      answers = reading === null || reading.problem === null;
+    }
+    // Somebody who left is no matter of activity.
+    return answers || itemOf(request.item).verdict === 'leaver';
+  };
+}
+
+/** Whether approved removals wait now: then nobody is asked anything. */
+async function mustWait(deps: ExecuteDeps, integration: IntegrationRow, round: Round): Promise<boolean> {
+  const question = { now: iso(deps.clock.now()), timeZone: deps.timeZone, thisRun: round.opened };
+  return (await holdOn(deps.store, integration, question)) !== null;
+}
+
 /** Approved requests, and those of unknown outcome old enough to be settled by reading. */
 async function dueNow(deps: ExecuteDeps, integrationId: string): Promise<readonly RequestRow[]> {
   const settleBefore = iso(new Date(deps.clock.now().getTime() - deps.settleAfterMs));
-  const rows = await requestsIn(deps.store, ['approved', 'outcome_unknown']);
+  const rows = await requestsIn(deps.store, integrationId, ['approved', 'outcome_unknown']);
   return rows.filter((row) => {
-    if (row.integration_id !== integrationId) return false;
     return row.state === 'approved' || row.updated_at <= settleBefore;
   });
 }
 
-/** The connection, after proving that the credentials still open the tenant the approval was about. */
-async function openTenant(deps: ExecuteDeps, integration: IntegrationRow, signal: AbortSignal): Promise<Connection> {
-  const connection = await deps.vendors.connect(integration);
-  const tenant = await connection.check(signal);
-  if (tenant.id !== integration.tenant_id) {
-    throw new VendorAuthError(`The credentials open ${tenant.name}, not ${integration.tenant_name}`, {
-      connector: integration.connector_id,
-      operation: 'check',
-    });
-  }
-  const owner = tenant.owner?.externalId ?? null;
-  await updateIntegration(deps.store, integration.id, { owner_external_id: owner });
-  await forgetOwners(deps.store, integration.id, integration.owner_external_id, owner);
-  return connection;
-}
-
 /** Requests a killed process left in the middle: the call may have been sent, so only reading can settle them. */
 async function recoverInterrupted(deps: ExecuteDeps, integrationId: string): Promise<void> {
-  for (const request of await requestsIn(deps.store, ['executing'])) {
-    if (request.integration_id !== integrationId) continue;
+  for (const request of await requestsIn(deps.store, integrationId, ['executing'])) {
     await closeWith(deps, request, 'lose', { outcome: 'unknown', detail: 'stopped before the answer arrived' }, null);
   }
 }
 
 /** A failure proved by reading to have done nothing is tried again, a few times, while the approval lives. */
 async function retryFailed(deps: ExecuteDeps, integrationId: string): Promise<void> {
-  for (const request of await requestsIn(deps.store, ['failed'])) {
-    if (request.integration_id !== integrationId) continue;
-    const attempts = await attemptsOf(deps.store, request.id);
-    const plan = await findPlan(deps.store, request.plan_id);
-    const again =
-      attempts.at(-1)?.outcome === 'failed' &&
-      attempts.length < MAX_ATTEMPTS &&
-      plan?.state === 'open' &&
-      plan.expires_at > iso(deps.clock.now());
-    await atomically(deps.store, async (tx) => {
+  for (const request of await requestsIn(deps.store, integrationId, ['failed'])) {
+    // The plan is read in the same step: one that ends meanwhile must not be left with an approved item.
+    const again = await atomically(deps.store, async (tx) => {
+      const attempts = await attemptsOf(tx, request.id);
+      const plan = await findPlan(tx, request.plan_id);
       const updated_at = iso(deps.clock.now());
-      const row = await moveRequest(tx, request.id, again ? 'retry' : 'cancel', { updated_at });
+      const alive = plan?.state === 'open' && plan.expires_at > updated_at;
+      const retry = attempts.at(-1)?.outcome === 'failed' && attempts.length < MAX_ATTEMPTS && alive;
+      const row = await moveRequest(tx, request.id, retry ? 'retry' : 'cancel', { updated_at });
       if (row)
         await deps.audit(tx, {
           actor: 'job:execute',
           subject: `request:${request.id}`,
-          type: again ? 'request.retried' : 'request.given_up',
+          type: retry ? 'request.retried' : 'request.given_up',
         });
+      return retry;
     });
     if (!again) await closeIfDone(deps, request.plan_id);
   }
@@ -164,6 +192,7 @@ async function executeOne(
   integration: IntegrationRow,
   connection: Connection,
   request: RequestRow,
+  round: Round,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { store, clock } = deps;
@@ -171,13 +200,17 @@ async function executeOne(
   const current = await findIntegration(store, integration.id);
   if (!plan || !current) return false;
   if (!(await stillValid(deps, plan, current))) return true;
+  if (await mustWait(deps, current, round)) return false;
   const item = itemOf(request.item);
   const target = { externalId: item.externalId, email: item.email };
   const account = (await connection.account?.(item.externalId, signal)) ?? null;
-  const why = await changedAtVendor(deps, current, connection, request, account);
+  if (isGone(account) && (await wasDoubtful(deps, request))) return closeLate(deps, request, round);
+  const why =
+    (await lostTheRight(deps, current, request)) ??
+    (await changedAtVendor(deps, current, connection, request, account));
   if (why !== null) return leavePlan(deps, request, why, 'job:execute');
 
-  const attempt = await openAttempt(deps, request);
+  const attempt = await openAttempt(deps, request, round);
   if (!attempt) return false;
   try {
     const outcome = await connection.perform(plan.action, target, signal);
@@ -187,6 +220,35 @@ async function executeOne(
   } finally {
     deps.log.info({ request: request.id, attempt, at: iso(clock.now()) }, 'reclaim attempted');
   }
+}
+
+/** An approval is worth what its giver may do now, not what they might do when they clicked. */
+async function lostTheRight(
+  deps: ExecuteDeps,
+  integration: IntegrationRow,
+  request: RequestRow,
+): Promise<string | null> {
+  if (request.approved_by === null) return 'nobody approved it';
+  const standing = await deps.people.standing(request.approved_by);
+  if (may('approve', standing, approversOf(integration))) return null;
+  return 'who approved it is no longer an approver';
+}
+
+function isGone(account: VendorAccount | null): boolean {
+  return account === null || account.status === 'deactivated';
+}
+
+/** Whether a call was sent whose answer was lost and which reading did not confirm at the time. */
+async function wasDoubtful(deps: ExecuteDeps, request: RequestRow): Promise<boolean> {
+  return (await auditOf(deps.store, `request:${request.id}`)).some((event) => event.type === 'request.not_done');
+}
+
+/** A call given up for lost did its work after all: told as what it is, and nothing is sent again. */
+async function closeLate(deps: ExecuteDeps, request: RequestRow, round: Round): Promise<boolean> {
+  if (!(await openAttempt(deps, request, round))) return false;
+  await markGone(deps.store, request.integration_id, request.external_id, iso(deps.clock.now()));
+  const detail = 'an earlier call, whose answer was lost, took effect late';
+  return closeWith(deps, request, 'succeed', { outcome: 'already_applied', detail }, null);
 }
 
 /** Expired, void, under another policy or read-only: then nothing is executed. */
@@ -213,11 +275,14 @@ async function changedAtVendor(
   const { store, clock } = deps;
   const item = itemOf(request.item);
   const now = iso(clock.now());
-  if (account === null || account.status === 'deactivated') {
+  if (account === null || isGone(account)) {
     await markGone(store, integration.id, item.externalId, now);
     return 'the seat was already gone';
   }
-  await upsertSeats(store, integration.id, [toReading(account)], now);
+  await atomically(store, async (tx) => {
+    await upsertSeats(tx, integration.id, [toReading(account)], now);
+    await recordListed(tx, integration.id, connection, [account]);
+  });
   const row = await findSeat(store, integration.id, item.externalId);
   const [judged] = row ? await judgeRows(deps, integration, [row]) : [];
   const change = materialChange(item, row ? seatOf(row) : null, judged?.verdict ?? null);
@@ -227,35 +292,6 @@ async function changedAtVendor(
   return blockers[0] ?? null;
 }
 
-/** Moves the request to executing and opens its attempt in one step; null when somebody was first. */
-function openAttempt(deps: ExecuteDeps, request: RequestRow): Promise<string | null> {
-  return atomically(deps.store, async (tx) => {
-    // Asked in the step that opens the attempt: after a pause is stored no attempt opens.
-    if ((await findPause(tx, request.integration_id)) !== undefined) return null;
-    const now = iso(deps.clock.now());
-    const moved = await moveRequest(tx, request.id, 'start', { updated_at: now });
-    if (!moved) return null;
-    const id = deps.ids.next('att');
-    const number = (await attemptsOf(tx, request.id)).length + 1;
-    await insertAttempt(tx, {
-      id,
-      request_id: request.id,
-      number,
-      started_at: now,
-      ended_at: null,
-      outcome: null,
-      detail: null,
-    });
-    await deps.audit(tx, {
-      actor: 'job:execute',
-      subject: `request:${request.id}`,
-      type: 'attempt.started',
-      data: { attempt: id, number },
-    });
-    return id;
-  });
-}
-
 async function closeByOutcome(
   deps: ExecuteDeps,
   connection: Connection,
@@ -263,13 +299,14 @@ async function closeByOutcome(
   outcome: ActionOutcome,
   signal: AbortSignal,
 ): Promise<boolean> {
+  const way = await wayBack(deps, request, outcome);
   switch (outcome.kind) {
     case 'applied':
     case 'already_applied': {
-      const proved = await readBack(deps, connection, request, signal);
+      const proved = await isTaken(deps, connection, request, signal);
       if (proved === 'yes') {
         await markGone(deps.store, request.integration_id, request.external_id, iso(deps.clock.now()));
-        return closeWith(deps, request, 'succeed', { outcome: outcome.kind, detail: null }, null);
+        return closeWith(deps, request, 'succeed', { outcome: outcome.kind, detail: null }, null, way);
       }
       // An answer that reading does not confirm is not believed: the doubt is kept and settled later.
       return closeWith(
@@ -278,6 +315,7 @@ async function closeByOutcome(
         'lose',
         { outcome: 'unknown', detail: `answered ${outcome.kind}, reading back said ${proved}` },
         null,
+        way,
       );
     }
     case 'manual':
@@ -297,12 +335,26 @@ async function closeByOutcome(
         'partly',
         { outcome: 'applied', detail: outcome.left.join('; ') },
         `left: ${outcome.left.join('; ')}`,
+        way,
       );
   }
 }
 
+type WayBack = Partial<Pick<RequestRow, 'undo' | 'restore_until'>>;
+
+/** What the vendor's inverse action needs, kept for as long as the policy offers it. Nothing where there is no way back. */
+async function wayBack(deps: ExecuteDeps, request: RequestRow, outcome: ActionOutcome): Promise<WayBack> {
+  const undo = 'undo' in outcome ? outcome.undo : undefined;
+  const integration = undo && (await findIntegration(deps.store, request.integration_id));
+  if (!integration) return {};
+  const until = addDays(iso(deps.clock.now()), policyOf(integration).restoreDays);
+  return { undo: JSON.stringify(undo), restore_until: until };
+}
+
 async function closeByError(deps: ExecuteDeps, request: RequestRow, error: unknown): Promise<boolean> {
-  if (error instanceof OutcomeUnknownError || !(error instanceof AppError)) {
+  // An answer that cannot be read tells as little as one that never came.
+  const unreadable = error instanceof OutcomeUnknownError || error instanceof VendorProtocolError;
+  if (unreadable || !(error instanceof AppError)) {
     deps.log.warn({ err: error, request: request.id }, 'the answer to a reclaim was lost');
     await closeWith(
       deps,
@@ -325,27 +377,10 @@ async function closeByError(deps: ExecuteDeps, request: RequestRow, error: unkno
   );
 }
 
-/** Whether the vendor's state now is the wanted one. */
-async function readBack(
-  deps: ExecuteDeps,
-  connection: Connection,
-  request: RequestRow,
-  signal: AbortSignal,
-): Promise<'yes' | 'no' | 'unknown'> {
-  const item = itemOf(request.item);
-  let said: 'yes' | 'no' | 'unknown' = 'unknown';
-  for (let attempt = 0; attempt < READ_BACK_TRIES; attempt += 1) {
-    if (attempt > 0) await deps.pause(500, signal);
-    try {
-      const account = (await connection.account?.(item.externalId, signal)) ?? null;
-      said = connection.achieved('reclaim', account, { externalId: item.externalId, email: item.email });
-    } catch (error) {
-      if (!(error instanceof AppError)) return 'unknown';
-      said = 'unknown';
-    }
-    if (said === 'yes') return said;
-  }
-  return said;
+/** Whether the vendor says by now that the seat is taken. */
+async function isTaken(deps: ExecuteDeps, connection: Connection, request: RequestRow, signal: AbortSignal) {
+  const { externalId, email } = itemOf(request.item);
+  return (await readBack(deps, connection, 'reclaim', { externalId, email }, signal)).said;
 }
 
 /** Settles a lost answer by reading, never by asking again. */
@@ -355,8 +390,11 @@ async function settleOne(
   request: RequestRow,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const said = await readBack(deps, connection, request, signal);
-  if (said === 'unknown') return false;
+  const said = await isTaken(deps, connection, request, signal);
+  if (said === 'unknown' || (said === 'no' && !(await mayBelieveNo(deps, request.id)))) {
+    await touchRequest(deps.store, request.id, iso(deps.clock.now()));
+    return false;
+  }
   const event = said === 'yes' ? 'confirmApplied' : 'confirmNotApplied';
   const reason = said === 'yes' ? null : 'the vendor did not do it';
   await atomically(deps.store, async (tx) => {
@@ -387,20 +425,21 @@ async function closeWith(
   deps: ExecuteDeps,
   request: RequestRow,
   event: RequestEvent,
-  close: Pick<Parameters<typeof closeAttempt>[2], 'outcome' | 'detail'>,
+  close: AttemptClose,
   reason: string | null,
+  way: WayBack = {},
 ): Promise<boolean> {
   const moved = await atomically(deps.store, async (tx) => {
     const now = iso(deps.clock.now());
-    const row = await moveRequest(tx, request.id, event, { outcome_reason: reason, updated_at: now });
+    const row = await moveRequest(tx, request.id, event, { outcome_reason: reason, updated_at: now, ...way });
     if (!row) return false;
-    const open = (await attemptsOf(tx, request.id)).find((attempt) => attempt.ended_at === null);
-    if (open) await closeAttempt(tx, open.id, { ...close, ended_at: now });
+    const attempt = await endAttempt(tx, request.id, close, now);
     await deps.audit(tx, {
       actor: 'job:execute',
       subject: `request:${request.id}`,
       type: `attempt.${event}`,
-      data: { attempt: open?.id ?? null, outcome: close.outcome, detail: close.detail },
+      // The vendor's own words may name somebody; they stay with the attempt, from where they can be erased.
+      data: { attempt, outcome: close.outcome },
     });
     return true;
   });

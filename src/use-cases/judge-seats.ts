@@ -1,12 +1,14 @@
 import { iso } from '../clock.ts';
 import type { ActivityEvidence } from '../domain/evidence.ts';
+import { exemptionsOf } from '../domain/exemption.ts';
 import { judge, type Verdict } from '../domain/judge.ts';
 import { type ActivityRow, type ActivitySourceRow, activityOf, listSources } from '../store/activity.ts';
 import { atomically } from '../store/atomically.ts';
+import { livingExemptions } from '../store/exemptions.ts';
 import type { IntegrationRow } from '../store/integrations.ts';
 import { pageUnjudged, type SeatRow, type StoredVerdict, storeVerdicts } from '../store/seats.ts';
 import type { Core } from './ports.ts';
-import { policyOf, seatOf, stringsOf } from './rows.ts';
+import { exemptionOf, policyOf, seatOf, stringsOf } from './rows.ts';
 
 const PIECE = 500;
 
@@ -31,13 +33,15 @@ export async function judgeRows(
     integration.id,
     rows.map((row) => row.external_id),
   );
+  const exemptions = (await livingExemptions(store, now, integration.id)).map(exemptionOf);
   return rows.map((row) => {
     const evidence = evidenceOf(sources, activity.get(row.external_id) ?? []);
+    const seat = seatOf(row);
     const input = {
-      seat: seatOf(row),
+      seat,
       evidence,
       policy,
-      exemptions: [],
+      exemptions: exemptionsOf(seat, exemptions),
       person: null,
       ownerExternalId: integration.owner_external_id,
     };

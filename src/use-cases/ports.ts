@@ -6,7 +6,8 @@ import type { Ids } from '../ids.ts';
 import type { Logger } from '../log.ts';
 import type { IntegrationRow } from '../store/integrations.ts';
 import type { Database } from '../store/schema.ts';
-import type { DigestView, PlanView, SyncProgress } from './views.ts';
+import type { AskedBackView, HolderView } from './holder-views.ts';
+import type { DigestView, ExemptionView, GuidedView, PlanView, SyncProgress } from './views.ts';
 
 /** What use cases ask of the outside. Each takes only the members it needs. */
 export interface Core {
@@ -50,8 +51,8 @@ export interface Directory {
   isSlackAdmin(userId: string): Promise<boolean>;
   /** The person's normalized work email, or null where Slack does not say. */
   emailOf(userId: string): Promise<string | null>;
-  /** The Slack user with this email, or null. */
-  userOf(email: string): Promise<string | null>;
+  /** The Slack user with this email, null where there is none, undefined where Slack does not say. */
+  userOf(email: string): Promise<string | null | undefined>;
   /** Members of a user group; empty where Slack does not say. */
   membersOf(groupId: string): Promise<readonly string[]>;
   /** User groups to choose from; empty where the app may not list them. */
@@ -92,12 +93,25 @@ export interface Notifier {
   postDigest(channel: string, view: DigestView, marker: string, repeated: boolean): Promise<MessageRef>;
   postSync(channel: string, view: SyncProgress): Promise<MessageRef>;
   updateSync(message: MessageRef, view: SyncProgress): Promise<void>;
+  /** Tells who granted an exemption that it has ended, with buttons to extend it or let it be. */
+  sayExemptionEnded(user: string, exemption: ExemptionView): Promise<void>;
+  /** A direct message to one person. */
+  postToPerson(userId: string, view: HolderView): Promise<MessageRef>;
+  updateToPerson(message: MessageRef, view: HolderView): Promise<void>;
+  /** A line in the thread under a report. */
+  postAskedBack(under: MessageRef, view: AskedBackView): Promise<MessageRef>;
   /** One plain line to a channel or a person. */
   say(channel: string, text: string): Promise<void>;
   /** A link to a message, or null where Slack gives none. */
   permalink(message: MessageRef): Promise<string | null>;
   /** Our own message with this marker, searched in the channel's recent past; null when not found or not readable. */
   findByMarker(channel: string, marker: string, since: string): Promise<MessageRef | null>;
+}
+
+/** The message of the guided way to an admin's seat. Throws DeliveryError. */
+export interface GuidedPosts {
+  postGuided(channel: string, view: GuidedView): Promise<MessageRef>;
+  updateGuided(message: MessageRef, view: GuidedView): Promise<void>;
 }
 
 /** Wakes background work; the work itself is found in the store. */

@@ -24,9 +24,11 @@ export function refreshPlans(deps: Core & { readonly wake: Wake }) {
       const integration = await findIntegration(deps.store, plan.integration_id);
       if (!integration) continue;
       for (const request of await requestsOf(deps.store, plan.id)) {
-        if (request.state !== 'pending_approval') continue;
+        if (request.state !== 'pending_approval' && request.state !== 'approved') continue;
         const row = await findSeat(deps.store, integration.id, request.external_id);
         const [judged] = row ? await judgeRows(deps, integration, [row]) : [];
+        // What is approved is looked at afresh when it is carried out; only a promise not to touch it counts before.
+        if (request.state === 'approved' && judged?.verdict.kind !== 'exempt') continue;
         // Evidence that merely grew old is no news about the seat: the click or the next reading decides.
         if (judged?.verdict.kind === 'undetermined' && judged.verdict.why === 'stale_evidence') continue;
         const change = materialChange(itemOf(request.item), row ? seatOf(row) : null, judged?.verdict ?? null);

@@ -1,18 +1,22 @@
 import { iso } from '../clock.ts';
 import { may } from '../domain/access.ts';
-import { canonicalPlan, type Judged, planReclaims } from '../domain/plan.ts';
+import { type Judged, planReclaims } from '../domain/plan.ts';
 import { addDays } from '../domain/time.ts';
 import { atomically } from '../store/atomically.ts';
+import { lockIntegration } from '../store/attempts.ts';
 import { findIntegration, type IntegrationRow } from '../store/integrations.ts';
-import { countKept, findPlan, insertPlan, openPlans, openRequestIds } from '../store/plans.ts';
+import { countKept, findPlan, openPlans, openRequestIds } from '../store/plans.ts';
 import { listProposable } from '../store/seats.ts';
 import { latestRun } from '../store/sync-runs.ts';
+import { type AskFirstDeps, sortByCourse } from './ask-first.ts';
 import { countsOf } from './count-seats.ts';
 import { voidPlan } from './decide-plan.ts';
 import { judgeRows, refreshVerdicts } from './judge-seats.ts';
 import type { Core, People, Vendors } from './ports.ts';
 import type { PostReport } from './post-report.ts';
 import { approversOf, policyOf, refOf, seatOf } from './rows.ts';
+import { tooManyMistakes } from './stats.ts';
+import { storePlan } from './store-plan.ts';
 import type { IntegrationRef, Refusal } from './views.ts';
 import { whoMayReport } from './who-may.ts';
 
@@ -24,7 +28,17 @@ export type ReportResult =
       readonly kind: 'posted';
       readonly planId: string;
       readonly seats: number;
+      /** Holders asked first, now. */
+      readonly asked: number;
       readonly channel: string;
+      readonly integration: IntegrationRef;
+    }
+  /** Every idle seat is its holder's to answer about first. */
+  | {
+      readonly kind: 'asking';
+      /** Asked now, and asked before. */
+      readonly asked: number;
+      readonly waiting: number;
       readonly integration: IntegrationRef;
     }
   /** Everything idle already waits in an open report. */
@@ -38,14 +52,14 @@ export type ReportResult =
       readonly kind: 'nothing_idle';
       readonly integration: IntegrationRef;
       readonly unknown: boolean;
-      /** Idle seats an approver chose to keep not long ago: asking again at once would nag. */
+      /** Idle seats an approver or their holder chose to keep not long ago: asking again at once would nag. */
       readonly kept: number;
     }
   | { readonly kind: 'not_ready'; readonly reason: string }
   | { readonly kind: 'not_posted'; readonly reason: string; readonly channel: string }
   | Refusal;
 
-export type ReportDeps = Core & {
+export type ReportDeps = AskFirstDeps & {
   readonly vendors: Vendors;
   readonly people: People;
   readonly postReport: PostReport;
@@ -79,6 +93,8 @@ export function reportInactivity(deps: ReportDeps) {
       return { kind: 'not_ready', reason: 'No channel is set for reports. Choose one in the settings.' };
     const gate = await freshEnough(deps, integration);
     if (gate.kind === 'not_ready') return gate;
+    const mistakes = await tooManyMistakes(deps, integration);
+    if (mistakes !== null) return { kind: 'not_ready', reason: mistakes };
     await refreshVerdicts(deps, integration);
     const keptSince = addDays(iso(clock.now()), -policyOf(integration).keepDays);
     const rows = await listProposable(store, integration.id, keptSince, PLAN_LIMIT);
@@ -90,67 +106,40 @@ export function reportInactivity(deps: ReportDeps) {
     const proposal = planReclaims(judged, taken);
     const weak = (await countsOf(store, integration.id)).unknown.get('weak_evidence') ?? 0;
     const ref = refOf(integration, vendors);
+    const { propose, ...sorted } = await sortByCourse(deps, integration, proposal.propose, input.actor);
     const [open] = await openPlans(store, integration.id);
-    if (proposal.propose.length === 0 && open) {
+    if (propose.length === 0 && (sorted.asked > 0 || (sorted.waiting > 0 && !open))) {
+      return { kind: 'asking', asked: sorted.asked, waiting: sorted.waiting, integration: ref };
+    }
+    if (propose.length === 0 && open) {
       return { kind: 'already_open', planId: open.id, seats: taken.size, integration: ref };
     }
-    if (proposal.propose.length === 0)
+    if (propose.length === 0)
       return {
         kind: 'nothing_idle',
         integration: ref,
         unknown: weak > 0,
-        kept: await countKept(store, integration.id, keptSince),
+        kept: sorted.kept + (await countKept(store, integration.id, keptSince)),
       };
 
-    const now = iso(clock.now());
-    const policy = policyOf(integration);
-    const planId = deps.ids.next('plan');
-    const identity = { tenantId: integration.tenant_id, action: 'reclaim' as const, policyVersion: policy.version };
-    await atomically(store, async (tx) => {
-      await insertPlan(
-        tx,
-        {
-          id: planId,
-          integration_id: integration.id,
-          action: 'reclaim',
-          reason_code: 'license',
-          policy_version: policy.version,
-          hash: deps.digest(canonicalPlan(identity, proposal.propose)),
-          state: 'open',
-          void_reason: null,
-          as_of: gate.asOf,
-          threshold_days: policy.thresholdDays,
-          context: JSON.stringify({ review: weak, alreadyOpen: taken.size }),
-          created_by: input.actor,
-          created_at: now,
-          expires_at: addDays(now, policy.planLifeDays),
-        },
-        proposal.propose.map((item, position) => ({
-          id: deps.ids.next('req'),
-          plan_id: planId,
-          integration_id: integration.id,
-          external_id: item.externalId,
-          position,
-          state: 'pending_approval' as const,
-          item: JSON.stringify(item),
-          approved_by: null,
-          approved_at: null,
-          decided_by: null,
-          decided_at: null,
-          outcome_reason: null,
-          updated_at: now,
-          undo: null,
-          restore_until: null,
-          asked_back_at: null,
-        })),
-      );
-      await deps.audit(tx, {
-        actor: input.actor,
-        subject: `plan:${planId}`,
-        type: 'plan.proposed',
-        data: { integration: integration.id, seats: proposal.propose.length, policy: policy.version },
+    const planId = await atomically(store, async (tx) => {
+      await lockIntegration(tx, integration.id);
+      // Two people may ask at the same moment: the seats belong to whoever's list is stored first.
+      const claimed = await openRequestIds(tx, integration.id);
+      if (propose.some((item) => claimed.has(item.externalId))) return null;
+      return storePlan(deps, tx, {
+        integration,
+        items: propose,
+        createdBy: input.actor,
+        asOf: gate.asOf,
+        context: { review: weak, alreadyOpen: taken.size, asking: sorted.asked + sorted.waiting },
       });
     });
+    if (planId === null) {
+      const [first] = await openPlans(store, integration.id);
+      if (!first) return { kind: 'not_ready', reason: 'Somebody asked at the same moment. Ask once more.' };
+      return { kind: 'already_open', planId: first.id, seats: propose.length, integration: ref };
+    }
     const posted = await deps.postReport({ planId, channel });
     if (posted.kind === 'refused') {
       // Nobody can decide about a list nobody sees: its seats are free for the next report.
@@ -158,12 +147,12 @@ export function reportInactivity(deps: ReportDeps) {
       if (plan) await voidPlan(deps, plan, `The report could not be posted: ${posted.reason}.`);
       return { kind: 'not_posted', reason: posted.reason, channel };
     }
-    return { kind: 'posted', planId, seats: proposal.propose.length, channel, integration: ref };
+    return { kind: 'posted', planId, seats: propose.length, asked: sorted.asked, channel, integration: ref };
   };
 }
 
 /** The freshness gate: nothing is proposed unless the latest reading ended well and is young enough. */
-async function freshEnough(
+export async function freshEnough(
   { store, clock }: Pick<Core, 'store' | 'clock'>,
   integration: IntegrationRow,
 ): Promise<

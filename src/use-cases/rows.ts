@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import type { CapabilityReport } from '../connector/contract.ts';
+import type { ScopedExemption } from '../domain/exemption.ts';
 import type { PlanItem } from '../domain/plan.ts';
 import { DEFAULT_POLICY, type InactivityPolicy } from '../domain/policy.ts';
 import type { Seat } from '../domain/seat.ts';
+import type { ExemptionRow } from '../store/exemptions.ts';
 import type { IntegrationRow } from '../store/integrations.ts';
 import type { SeatRow } from '../store/seats.ts';
 import type { Vendors } from './ports.ts';
@@ -10,15 +12,37 @@ import type { IntegrationRef } from './views.ts';
 
 /** From rows to domain facts: the JSON columns are parsed here and nowhere else. */
 
+const Action = z.enum(['reclaim', 'ask_first', 'downgrade']);
+const TypeRuleShape = z.object({
+  thresholdDays: z.int().nullable(),
+  newSeatGraceDays: z.int().nullable(),
+  action: Action.nullable(),
+});
+const Hours = z.object({
+  timeZone: z.string(),
+  days: z.array(z.int()).readonly(),
+  from: z.string(),
+  to: z.string(),
+  holidays: z.array(z.string()).readonly(),
+});
+
 const Policy = z.object({
   version: z.int(),
   thresholdDays: z.int(),
   newSeatGraceDays: z.int(),
+  action: Action,
+  types: z.record(z.string(), TypeRuleShape),
   maxEvidenceAgeDays: z.int(),
   maxImportAgeDays: z.int(),
   planLifeDays: z.int(),
   keepDays: z.int(),
+  restoreDays: z.int(),
   protectedEmails: z.array(z.string()).readonly(),
+  workingHours: Hours.nullable(),
+  caps: z.object({ perRun: z.int().nullable(), perDay: z.int().nullable(), percentPerDay: z.int().nullable() }),
+  fourEyes: z.boolean(),
+  maxErrorRatePercent: z.int().nullable(),
+  tellHolders: z.boolean(),
 });
 
 const Capability = z.object({ can: z.enum(['yes', 'no', 'unknown']), why: z.string() });
@@ -42,10 +66,12 @@ const Item = z.object({
   tier: z.enum(['certain', 'probable', 'review']),
   since: z.string().nullable(),
   deciding: DecidingShape.nullable(),
+  note: z.string().exactOptional(),
 });
 
-const PlanContext = z.object({ review: z.int(), alreadyOpen: z.int() });
+const PlanContext = z.object({ review: z.int(), alreadyOpen: z.int(), asking: z.int().default(0) });
 
+/** The stored policy; what an older program did not store has its default. */
 export function policyOf(row: IntegrationRow): InactivityPolicy {
   return Policy.parse({ ...DEFAULT_POLICY, ...(JSON.parse(row.policy) as object) });
 }
@@ -60,6 +86,11 @@ export function approversOf(row: IntegrationRow): readonly string[] {
 
 export function notesOf(row: IntegrationRow): Readonly<Record<string, string>> {
   return z.record(z.string(), z.string()).parse(JSON.parse(row.notes));
+}
+
+/** What a restore needs, or null where there is no way back. */
+export function undoOf(json: string | null): Readonly<Record<string, string>> | null {
+  return json === null ? null : z.record(z.string(), z.string()).parse(JSON.parse(json));
 }
 
 export function itemOf(json: string): PlanItem {
@@ -87,6 +118,11 @@ export function seatOf(row: SeatRow): Seat {
     paid: row.paid === null ? null : row.paid === 1,
     grantedAt: row.granted_at,
   };
+}
+
+export function exemptionOf(row: ExemptionRow): ScopedExemption {
+  const { id, scope, target, reason, until } = row;
+  return { id, scope, target, reason, until, grantedBy: row.granted_by, members: stringsOf(row.members) };
 }
 
 export function refOf(row: IntegrationRow, vendors: Pick<Vendors, 'find'>): IntegrationRef {

@@ -1,16 +1,19 @@
 import { iso } from '../clock.ts';
 import { may } from '../domain/access.ts';
 import { addDays } from '../domain/time.ts';
+import { auditHead } from '../store/audit.ts';
 import { type IntegrationRow, listIntegrations } from '../store/integrations.ts';
 import { openPlans, requestsChangedSince, requestsOf } from '../store/plans.ts';
 import { claimPost, deletePost, postsOf, unconfirmedPosts, updatePost } from '../store/posts.ts';
 import { listSnapshots, type SnapshotRow } from '../store/snapshots.ts';
 import { latestRun } from '../store/sync-runs.ts';
+import { saveWitness } from '../store/witnesses.ts';
 import { countsOf, NO_SEATS } from './count-seats.ts';
 import { refreshVerdicts } from './judge-seats.ts';
-import { type Core, DeliveryError, type Notifier, type People, type Vendors } from './ports.ts';
+import { type Core, DeliveryError, type MessageRef, type Notifier, type People, type Vendors } from './ports.ts';
 import { approversOf, itemOf, refOf } from './rows.ts';
 import { isStale } from './show-licenses.ts';
+import { returnsOf } from './stats.ts';
 import type { DigestView, IntegrationRef, Refusal, SeatCounts } from './views.ts';
 import { whoMayReport } from './who-may.ts';
 
@@ -72,6 +75,7 @@ export function sendDigest(deps: DigestDeps) {
     try {
       const message = await notifier.postDigest(channel, view, markerOf(channel, slot), false);
       await updatePost(store, id, { ...message, state: 'posted', posted_at: iso(clock.now()) });
+      await witness(deps, view, message);
       return { kind: 'posted' };
     } catch (error) {
       if (!(error instanceof DeliveryError)) throw error;
@@ -123,9 +127,23 @@ async function repeat(
   channel: string,
   marker: string,
 ) {
-  if (kind === 'digest') return deps.notifier.postDigest(channel, await digestView(deps), marker, true);
+  if (kind === 'digest') {
+    const digest = await digestView(deps);
+    const message = await deps.notifier.postDigest(channel, digest, marker, true);
+    await witness(deps, digest, message);
+    return message;
+  }
   const view = kind === 'report' ? await deps.viewPlan(subjectId) : null;
   return view ? deps.notifier.postReport(channel, view, marker, true) : null;
+}
+
+/**
+ * Notes the head of the audit trail that a message shows, so that the trail can be held against it. A message found
+ * again after a crash is not noted: which head it shows only a reader can tell.
+ */
+async function witness(deps: DigestDeps, { auditHead: head }: DigestView, message: MessageRef): Promise<void> {
+  if (head !== null)
+    await saveWitness(deps.store, { ...head, channel: message.channel, ts: message.ts, at: iso(deps.clock.now()) });
 }
 
 function markerOf(channel: string, slot: string): string {
@@ -136,6 +154,7 @@ function markerOf(channel: string, slot: string): string {
 export async function digestView(deps: DigestDeps): Promise<DigestView> {
   const { store, clock, vendors } = deps;
   const now = iso(clock.now());
+  const head = await auditHead(store);
   const weekAgo = addDays(now, -7);
   const rows: { -readonly [K in keyof DigestView['rows'][number]]: DigestView['rows'][number][K] }[] = [];
   const trend: DigestView['trend'][number][] = [];
@@ -162,6 +181,7 @@ export async function digestView(deps: DigestDeps): Promise<DigestView> {
       asOf,
       stale: isStale(asOf, now),
       problem,
+      returned: await returnsOf(deps, integration.id),
     });
     if (snapshots.length > 1) trend.push({ name: ref.name, points: snapshots.slice(-20).map(point) });
     waiting.push(...(await waitingFor(deps, integration, ref)));
@@ -182,7 +202,17 @@ export async function digestView(deps: DigestDeps): Promise<DigestView> {
     (row) => row.before !== null && (row.before.paid !== row.now.paid || row.before.idle !== row.now.idle),
   );
   const nothingNew = !moved && waiting.length === 0 && done.length === 0 && failed.length === 0;
-  return { weekEnding: now, timeZone: deps.timeZone, rows, trend, waiting, done, failed, nothingNew };
+  return {
+    weekEnding: now,
+    timeZone: deps.timeZone,
+    rows,
+    trend,
+    waiting,
+    done,
+    failed,
+    nothingNew,
+    auditHead: head.position > 0 ? head : null,
+  };
 }
 
 /** Lists of an integration that wait for a decision, with a link to each. */

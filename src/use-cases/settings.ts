@@ -3,10 +3,8 @@ import { may } from '../domain/access.ts';
 import { normalizeEmail } from '../domain/account.ts';
 import { atomically } from '../store/atomically.ts';
 import { findIntegration, updateIntegration } from '../store/integrations.ts';
-import { openPlans } from '../store/plans.ts';
 import { findSchedule } from '../store/schedules.ts';
-import { dropVerdicts } from '../store/seats.ts';
-import { voidPlan } from './decide-plan.ts';
+import { nextPolicy, storePolicy, voidForPolicy } from './change-policy.ts';
 import type { Core, People, Vendors, Wake } from './ports.ts';
 import { approversOf, capabilitiesOf, policyOf, refOf } from './rows.ts';
 import { type EnsureSchedule, nextRuns } from './schedules.ts';
@@ -97,26 +95,21 @@ export function saveSettings(deps: SettingsDeps) {
     const before = policyOf(integration);
     const wanted = input.protectedEmails?.flatMap((email) => normalizeEmail(email) ?? []);
     const protectedEmails = wanted ? [...new Set(wanted)].sort() : before.protectedEmails;
-    const policyChanged =
-      before.thresholdDays !== input.thresholdDays ||
-      before.newSeatGraceDays !== input.newSeatGraceDays ||
-      JSON.stringify(before.protectedEmails) !== JSON.stringify(protectedEmails);
-    const policy = {
+    const change = await nextPolicy(deps, integration, {
       ...before,
-      version: policyChanged ? before.version + 1 : before.version,
       thresholdDays: input.thresholdDays,
       newSeatGraceDays: input.newSeatGraceDays,
       protectedEmails,
-    };
+    });
+    const { policy } = change;
     const wasEnabled = integration.reclaim_enabled_at;
     await atomically(deps.store, async (tx) => {
       await updateIntegration(tx, integration.id, {
-        policy: JSON.stringify(policy),
         approvers: JSON.stringify(input.approvers),
         channel: input.channel,
         reclaim_enabled_at: reclaim ? (wasEnabled ?? iso(deps.clock.now())) : null,
       });
-      if (policyChanged) await dropVerdicts(tx, integration.id);
+      await storePolicy(tx, integration.id, change);
       await deps.audit(tx, {
         actor: input.actor,
         subject: `integration:${integration.id}`,
@@ -138,18 +131,7 @@ export function saveSettings(deps: SettingsDeps) {
         pattern: `${minute ?? 0} ${hour ?? 3} * * *`,
       });
     }
-    const plans = await openPlans(deps.store, integration.id);
-    if (policyChanged) {
-      for (const plan of plans) {
-        await voidPlan(
-          deps,
-          plan,
-          `The policy changed: idle means ${policy.thresholdDays} days now, ${plan.threshold_days} when this list was made.`,
-        );
-      }
-    }
-    for (const plan of plans) deps.wake.redraw(plan.id);
-    return { kind: 'saved', voided: policyChanged ? plans.length : 0 };
+    return { kind: 'saved', voided: await voidForPolicy(deps, integration.id, change) };
   };
 }
 

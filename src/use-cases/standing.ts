@@ -15,7 +15,7 @@ export function createPeople(
   return {
     emailOf: (userId) => directory.emailOf(userId),
     async standing(userId) {
-      const [slackAdmin, grants, integrations, delegatedBy] = await Promise.all([
+      const [slackAdmin, grants, integrations, delegators] = await Promise.all([
         directory.isSlackAdmin(userId),
         listGrants(store),
         listIntegrations(store),
@@ -25,17 +25,28 @@ export function createPeople(
         ...grants.filter((grant) => grant.holder_kind === 'group').map((grant) => grant.holder_id),
         ...integrations.flatMap(approversOf).filter(isGroup),
       ]);
-      const groups: string[] = [];
-      for (const group of asked) if ((await directory.membersOf(group)).includes(userId)) groups.push(group);
+      const groupsOf = async (person: string) => {
+        const found: string[] = [];
+        for (const group of asked) if ((await directory.membersOf(group)).includes(person)) found.push(group);
+        return found;
+      };
+      const groups = await groupsOf(userId);
       const held = [userId, ...groups];
+      // An approver's part is held by name, through a group or as a granted role, and handed over whole.
+      const behalf = (await Promise.all(delegators.map(async (from) => [from, ...(await groupsOf(from))]))).flat();
+      const roles = grants
+        .filter(
+          ({ role, holder_id }) => held.includes(holder_id) || (role === 'approver' && behalf.includes(holder_id)),
+        )
+        .map(({ role }) => role);
       return {
         userId,
         slackAdmin,
         configuredAdmin: admins.includes(userId),
         firstAdmin: admins[0] === userId,
-        roles: [...new Set(grants.filter((grant) => held.includes(grant.holder_id)).map((grant) => grant.role))],
+        roles: [...new Set(roles)],
         groups,
-        delegatedBy,
+        delegatedBy: behalf,
       };
     },
   };

@@ -20,6 +20,7 @@ import { abandonRuns, findRun, insertRun, type SyncRunRow, updateRun } from '../
 import { forgetOwners } from '../store/verdicts.ts';
 import { countsOf } from './count-seats.ts';
 import { refreshVerdicts } from './judge-seats.ts';
+import { closeListed, recordListed } from './listed-activity.ts';
 import type { Core, Vendors } from './ports.ts';
 import { readActivity } from './read-activity.ts';
 import { withLease } from './with-lease.ts';
@@ -118,6 +119,7 @@ class Run {
       const decision = await this.#sweep(before, rosterAt);
       if (!decision.sweep)
         return await this.#finish(decision.state, rosterAt, null, { seats: decision.lost, of: before });
+      await atomically(store, (tx) => closeListed(tx, this.#integration.id, connection, rosterAt));
       const reading = await this.#readActivity(connection);
       await this.#judge();
       return await this.#finish('complete', rosterAt, reading?.problem ?? null, null);
@@ -167,7 +169,10 @@ class Run {
       const now = iso(clock.now());
       const readings = page.items.map(toReading);
       const written = await atomically(store, async (tx) => {
+        // A run that was closed by somebody else must not write over what a newer one reads.
+        if (!(await updateRun(tx, this.#id, { phase: 'roster' }))) throw new Error(`sync run ${this.#id} was closed`);
         const result = await upsertSeats(tx, this.#integration.id, readings, now);
+        await recordListed(tx, this.#integration.id, connection, page.items);
         await markSeen(
           tx,
           this.#id,

@@ -2,9 +2,10 @@ import { iso } from '../clock.ts';
 import { listSources } from '../store/activity.ts';
 import { findPause } from '../store/controls.ts';
 import { findIntegration, listLicenseTypes } from '../store/integrations.ts';
-import { findPlan, type PlanRow, requestsOf } from '../store/plans.ts';
+import { findPlan, type PlanRow, type RequestRow, requestsOf } from '../store/plans.ts';
 import { countsOf } from './count-seats.ts';
 import { itemLine } from './explain.ts';
+import { holdOn } from './hold.ts';
 import { evidenceOf } from './judge-seats.ts';
 import type { Core, Vendors } from './ports.ts';
 import { approversOf, itemOf, planContextOf, refOf } from './rows.ts';
@@ -13,7 +14,7 @@ import type { PlanView } from './views.ts';
 /** How many characters of a plan's hash its buttons carry. */
 export const HASH_PREFIX = 12;
 
-export type ViewPlanDeps = Pick<Core, 'store' | 'clock'> & { readonly vendors: Vendors };
+export type ViewPlanDeps = Pick<Core, 'store' | 'clock'> & { readonly vendors: Vendors; readonly timeZone: string };
 
 /** A plan as its message shows it, always from the store; null when there is none of this id. */
 export function viewPlan(deps: ViewPlanDeps) {
@@ -29,6 +30,9 @@ export function viewPlan(deps: ViewPlanDeps) {
       countsOf(store, integration.id),
     ]);
     const evidence = evidenceOf(sources, []);
+    const waits = requests.some((request) => request.state === 'approved')
+      ? await holdOn(store, integration, { now: iso(deps.clock.now()), timeZone: deps.timeZone, thisRun: 0 })
+      : null;
     const context = planContextOf(plan.context);
     return {
       planId,
@@ -57,14 +61,24 @@ export function viewPlan(deps: ViewPlanDeps) {
           decidedBy: request.decided_by,
           updatedAt: request.updated_at,
           reason: request.outcome_reason,
+          note: item.note ?? null,
+          askedBackAt: request.asked_back_at,
+          waits: request.state === 'approved' ? waits : null,
+          restorableUntil: isRestorable(request, iso(deps.clock.now())) ? request.restore_until : null,
         };
       }),
       counts: counted.counts,
       review: context.review,
       alreadyOpen: context.alreadyOpen,
+      asking: context.asking,
       approvers: approversOf(integration),
     };
   };
+}
+
+/** Whether a removal can be taken back at an instant: it was done, what that needs was kept, and there is time left. */
+export function isRestorable(request: Pick<RequestRow, 'state' | 'undo' | 'restore_until'>, now: string): boolean {
+  return request.state === 'succeeded' && request.undo !== null && (request.restore_until ?? '') > now;
 }
 
 /** Whether a plan may still be approved at this instant. */

@@ -1,6 +1,8 @@
 import type { CapabilityReport, Effects, TenantChoice } from '../connector/contract.ts';
 import type { FormField } from '../connector/form-fields.ts';
+import type { Role } from '../domain/access.ts';
 import type { Tier } from '../domain/judge.ts';
+import type { InactivityPolicy } from '../domain/policy.ts';
 import type { RequestState } from '../domain/request-state.ts';
 
 /**
@@ -106,7 +108,7 @@ export interface LicenseSummary {
   readonly unknownReasons: readonly { readonly reason: string; readonly count: number }[];
   readonly sources: readonly SourceLine[];
   /** Ways to learn more where activity is missing. */
-  readonly offers: readonly ('import_csv' | 'connect_identity_provider')[];
+  readonly offers: readonly 'import_csv'[];
   readonly running: SyncProgress | null;
   readonly lastProblem: string | null;
   readonly openPlanId: string | null;
@@ -139,8 +141,16 @@ export interface PlanItemView extends EvidenceLine {
   readonly approvedBy: string | null;
   readonly decidedBy: string | null;
   readonly updatedAt: string;
-  /** One clause: why rejected, superseded, failed. */
+  /** One clause: why rejected, superseded, failed, or why a restore did not work. */
   readonly reason: string | null;
+  /** What the holder said or did not say when asked first, as a clause. */
+  readonly note?: string | null;
+  /** When the holder asked for the removed seat back. */
+  readonly askedBackAt?: string | null;
+  /** Until when the removal can be taken back; null or absent where it cannot. */
+  readonly restorableUntil?: string | null;
+  /** Why an approved removal is not carried out yet, as a clause; null or absent when nothing holds it up. */
+  readonly waits?: string | null;
 }
 
 /** A plan as its message in the channel shows it; always read from the store. */
@@ -166,7 +176,18 @@ export interface PlanView {
   /** Idle on evidence too weak to propose. */
   readonly review: number;
   readonly alreadyOpen: number;
+  /** Seats left out because their holders are being asked first. */
+  readonly asking?: number;
   readonly approvers: readonly string[];
+}
+
+/** How many removals of the last 30 days proved wrong. */
+export interface Returned {
+  readonly reclaimed: number;
+  readonly askedBack: number;
+  readonly restored: number;
+  /** Asked back, restored or both. */
+  readonly mistaken: number;
 }
 
 /** The weekly digest of one channel. */
@@ -181,6 +202,7 @@ export interface DigestView {
     readonly asOf: string | null;
     readonly stale: boolean;
     readonly problem: string | null;
+    readonly returned?: Returned;
   }[];
   /** Share of paid seats in use per day, oldest first, at most 20 points a series. */
   readonly trend: readonly {
@@ -201,6 +223,25 @@ export interface DigestView {
   }[];
   readonly failed: readonly { readonly name: string; readonly integration: IntegrationRef; readonly reason: string }[];
   readonly nothingNew: boolean;
+  /** The head of the audit trail as this message shows it to everybody; null while there are no events. */
+  readonly auditHead: { readonly position: number; readonly hash: string } | null;
+}
+
+/** The audit trail in short. */
+export interface AuditView {
+  readonly kind: 'audit';
+  readonly events: number;
+  /** The hash of the last event; null while there is none. */
+  readonly head: string | null;
+  /** Newest first. */
+  readonly latest: readonly {
+    readonly position: number;
+    readonly at: string;
+    readonly actor: string;
+    readonly type: string;
+    /** Who or what it is about; null for the installation as a whole. */
+    readonly about: string | null;
+  }[];
 }
 
 export interface CapabilityCard {
@@ -246,6 +287,40 @@ export interface SettingsView {
   readonly schedule: { readonly pattern: string; readonly timeZone: string; readonly nextAt: readonly string[] } | null;
 }
 
+/** The further rules of one integration, for their own modal. */
+export interface RulesView {
+  readonly integration: IntegrationRef;
+  readonly policy: InactivityPolicy;
+  /** Where days begin unless the rules say otherwise. */
+  readonly timeZone: string;
+  readonly licenseTypes: readonly { readonly id: string; readonly name: string }[];
+  readonly canDowngrade: boolean;
+}
+
+/** What somebody may choose from to exempt seats of an integration. */
+export interface ExemptFormView {
+  readonly integration: IntegrationRef;
+  readonly licenseTypes: readonly { readonly id: string; readonly name: string }[];
+  readonly groups: readonly { readonly id: string; readonly handle: string }[];
+  /** The seat it was opened for. */
+  readonly seat: { readonly externalId: string; readonly name: string } | null;
+  /** First day that may be chosen, last one, and the one offered, as YYYY-MM-DD. */
+  readonly days: { readonly first: string; readonly last: string; readonly offered: string };
+}
+
+/** One promise not to touch a seat. */
+export interface ExemptionView {
+  readonly id: string;
+  readonly scope: 'seat' | 'person' | 'license_type' | 'group';
+  /** The seat's holder, a person's address, a license type's name or a Slack user group id. */
+  readonly who: string;
+  /** Null: in every app. */
+  readonly integration: IntegrationRef | null;
+  readonly reason: string;
+  readonly grantedBy: string;
+  readonly until: string;
+}
+
 export interface CsvPreview {
   readonly uploadId: string;
   readonly integration: IntegrationRef;
@@ -261,6 +336,38 @@ export interface CsvPreview {
   readonly exportedAt: string;
   readonly sample: readonly { readonly email: string; readonly lastActivity: string | null }[];
   readonly skipped: readonly { readonly line: number; readonly reason: string }[];
+}
+
+/** The two steps to an idle admin's seat, as their message shows them. */
+export interface GuidedView {
+  readonly guidedId: string;
+  readonly integration: IntegrationRef;
+  readonly name: string;
+  readonly email: string | null;
+  readonly state: 'lowering' | 'handed_over' | 'ended' | 'expired';
+  /** On what evidence the account is idle; null where that is no longer known. */
+  readonly idle: EvidenceLine | null;
+  /** The vendor's page where a role is changed by hand. */
+  readonly adminUrl: string | null;
+  readonly askedBy: string;
+  readonly expiresAt: string;
+  /** Who last had the account read again, and when. */
+  readonly checkedBy: string | null;
+  readonly checkedAt: string | null;
+  /** Approvers who neither asked nor checked. */
+  readonly second: readonly string[];
+  readonly endedReason: string | null;
+}
+
+/** Roles as granted here, and what can be granted to. */
+export interface RolesView {
+  readonly grants: readonly {
+    readonly role: Role;
+    readonly users: readonly string[];
+    readonly groups: readonly string[];
+  }[];
+  /** User groups of the workspace; empty where the app may not list them. */
+  readonly groups: readonly { readonly id: string; readonly handle: string }[];
 }
 
 /** Why one seat has the verdict it has: every source, what it said and what it cannot see. */

@@ -5,7 +5,7 @@ import type { Core } from './ports.ts';
 const LEASE_MS = 60_000;
 const RENEW_MS = 15_000;
 
-export type LeaseDeps = Pick<Core, 'store' | 'clock'> & { readonly holder: string };
+export type LeaseDeps = Pick<Core, 'store' | 'clock' | 'ids'> & { readonly holder: string };
 
 export type Leased<T> = { readonly held: true; readonly value: T } | { readonly held: false };
 
@@ -19,7 +19,9 @@ export async function withLease<T>(
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<Leased<T>> {
-  const { store, clock, holder } = deps;
+  const { store, clock } = deps;
+  // One holder an acquisition, not one a process: two syncs asked for in the same bot exclude each other too.
+  const holder = `${deps.holder}/${deps.ids.next('lease')}`;
   const hold = () => {
     const now = clock.now();
     const expiresAt = iso(new Date(now.getTime() + LEASE_MS));

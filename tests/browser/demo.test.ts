@@ -132,7 +132,7 @@ describe('the demo in a browser', () => {
   it('connects a second workspace with the token from the hints', async () => {
     await page.locator('[data-copy]').click();
     const token = await page.evaluate<string>('navigator.clipboard.readText()');
-    await typeCommand(page, '/licenses connect');
+    await typeCommand(page, '/licenses connect asana');
     await modal().getByRole('heading', { name: 'Connect Asana' }).waitFor();
     await page.getByTestId('modal-submit').click();
     await modal().getByText('Please complete this required field.').waitFor();

@@ -16,7 +16,7 @@ describe('the command line', () => {
     for (const words of [[], ['help'], ['--help']]) {
       const { code, out } = await scene.cli(words);
       expect(code).toBe(0);
-      for (const verb of ['doctor', 'check', 'sync', 'import', 'migrate', 'audit-head'])
+      for (const verb of ['doctor', 'check', 'sync', 'import', 'migrate', 'audit', 'person'])
         expect(out).toMatch(new RegExp(`^ {2}${verb}\\b`, 'm'));
     }
   });
@@ -30,6 +30,16 @@ describe('the command line', () => {
 
   it.each([
     [['check']],
+    [['audit']],
+    [['audit', 'hed']],
+    [['audit', 'head', 'now']],
+    [['audit', 'verify', '--head', '7:3f9a0c']],
+    [['audit', 'verify', '--head', '0:3f9a0c47d2b81e65']],
+    [['audit', 'verify', '--head', '3f9a0c47d2b81e65']],
+    [['audit', 'export', '--from', 'yesterday']],
+    [['audit', 'export', '--to', '2026-02-31']],
+    [['person', 'dana@northwind.example']],
+    [['person', 'export']],
     [['sync', 'asana', 'asana']],
     [['doctor', '--jsn']],
     [['import', 'asana']],
@@ -64,7 +74,12 @@ describe('the command line', () => {
   });
 
   it('says that there is no database yet, and makes none', async () => {
-    for (const words of [['check', 'asana'], ['sync', 'asana'], ['audit-head']]) {
+    for (const words of [
+      ['check', 'asana'],
+      ['sync', 'asana'],
+      ['audit', 'head'],
+      ['audit', 'verify'],
+    ]) {
       const { code, err } = await scene.cli(words);
       expect(err).toMatch(/^There is no database at .* yet\. Start the bot with npm start/);
       expect(code).toBe(1);
@@ -133,15 +148,6 @@ describe('the command line beside a connected app', () => {
     const { code, err } = await scene.cli(['import', 'asana', file, '--exported', today(), '--yes']);
     expect(err).toMatch(/Last activity/);
     expect(code).toBe(1);
-  });
-
-  it('prints the head of the audit chain', async () => {
-    const { code, out } = await scene.cli(['audit-head']);
-    const [{ position, hash }] = query(scene, 'select position, hash from audit_head') as [
-      { position: number; hash: string },
-    ];
-    expect(out).toBe(`${position} ${hash}\n`);
-    expect(code).toBe(0);
   });
 
   it('says that a sync failed, and why', async () => {

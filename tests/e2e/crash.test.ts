@@ -75,13 +75,19 @@ describe('a crash, a lost answer and a changed mind', () => {
     expect(scene.asana.effects()).toHaveLength(1);
   }, 60_000);
 
-  it('tries again after a removal that reading shows was never done', async () => {
+  it('sends nothing again while the lost call may still be on its way', async () => {
     const report = await ready();
     scene.asana.plan({ method: 'POST', path: /removeUser$/, does: { kind: 'cut' } });
     await scene.grace.press(report, 'reclaim.approve_item', { value: buttonValue(report, 'reclaim.approve_item') });
-    await scene.ada.waitFor('the removal', () => removed(textOf(now(scene.ada, report))) === 1, 50_000);
-    expect(scene.asana.effects()).toHaveLength(1);
-  }, 90_000);
+    const readings = () =>
+      scene.asana.calls().filter((call) => call.path.includes('workspace_memberships?user=')).length;
+    await waitUntil('the call to be lost', () => removals().length === 1);
+    const before = readings();
+    // Several readings say that the person is still there; none of them is reason enough so soon.
+    await waitUntil('reading to begin', () => readings() > before + 4, 30_000);
+    expect(removals()).toHaveLength(1);
+    expect(textOf(now(scene.ada, report))).toMatch(/unknown, checking/);
+  }, 60_000);
 
   it('takes a person off the list who became an admin after the approval was asked for, and names the reason', async () => {
     const report = await ready();
@@ -103,7 +109,8 @@ describe('a crash, a lost answer and a changed mind', () => {
   }, 60_000);
 
   it('posts a report again, marked, when Slack never said whether the first one arrived', async () => {
-    scene = await startScene();
+    // Looking for the first message needs a scope that most installations do not grant.
+    scene = await startScene({ refusals: ['missing_scope'] });
     await connectAsana(scene);
     scene.slack.plan('chat.postMessage', { kind: 'lose_answer' });
     await scene.ada.say('/licenses report asana', { channel: CHANNEL });

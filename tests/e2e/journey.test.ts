@@ -36,7 +36,7 @@ describe.each(['socket', 'http'] as const)('the first journey of an admin, deliv
   });
 
   it('explains a key that the vendor does not accept, in the form, without keeping it', async () => {
-    await scene.ada.say('/licenses connect', { channel: CHANNEL });
+    await scene.ada.say('/licenses connect asana', { channel: CHANNEL });
     await scene.ada.waitFor('the form', (me) => me.modal()?.callbackId === 'connect.submit');
     await scene.ada.submit({ token: scene.world.token('revoked') });
     const modal = await scene.ada.waitFor('the reason', (me) =>

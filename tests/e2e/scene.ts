@@ -38,6 +38,8 @@ export interface SceneOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly nativeBlocks?: { readonly charts: boolean; readonly tables: boolean };
   readonly start?: Date;
+  /** What Slack may refuse in this scene; anything else fails it when it closes. */
+  readonly refusals?: readonly string[];
 }
 
 /** The real bot as a process, over a fake Slack and a fake Asana on loopback, with a database of its own. */
@@ -111,9 +113,14 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
     startBot,
     async close() {
       await end('SIGTERM');
+      const refused = slack
+        .refusals()
+        .filter((call) => !(options.refusals ?? []).includes(String(call.response['error'] ?? call.method)));
       await slack.close();
       await asana.close();
       rmSync(folder, { recursive: true, force: true });
+      if (refused.length > 0)
+        throw new Error(`Slack refused what was sent:\n${JSON.stringify(refused, null, 1).slice(0, 4000)}`);
     },
   };
 }

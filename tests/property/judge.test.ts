@@ -75,20 +75,21 @@ describe('whatever is known of a seat', () => {
     );
   });
 
-  it('is inactive only on a reading that is young enough and covers the threshold or the life of the seat', () => {
+  it('is inactive only on a reading that is young enough and saw a silence of the whole threshold', () => {
     always(
       (input) => kindOf(input) === 'inactive',
       ({ seat, evidence, policy }) => {
-        const threshold = addDays(NOW, -policy.thresholdDays);
         const carries = evidence.some(({ observedAt, origin, watchedSince, lastUse }) => {
+          if (observedAt === null || lastUse.kind === 'unknown') return false;
           const age = origin === 'import' ? policy.maxImportAgeDays : policy.maxEvidenceAgeDays;
-          const young = observedAt !== null && addDays(observedAt, age) > NOW;
-          const covers =
-            lastUse.kind === 'never' ||
-            (watchedSince === null
-              ? origin === 'import'
-              : watchedSince <= threshold || watchedSince <= (seat.grantedAt ?? ''));
-          return young && covers && lastUse.kind !== 'unknown';
+          const young = addDays(observedAt, age) > NOW;
+          const silentSince = [
+            seat.grantedAt,
+            lastUse.kind === 'never' ? null : watchedSince,
+            lastUse.kind === 'at' && lastUse.signal !== 'attempt' ? lastUse.at : null,
+          ].filter((instant) => instant !== null);
+          const long = silentSince.every((instant) => addDays(instant, policy.thresholdDays) <= observedAt);
+          return young && long;
         });
         expect(carries).toBe(true);
       },

@@ -19,15 +19,22 @@ describe('the text a plan is known by', () => {
     });
     fc.assert(
       fc.property(fc.array(questions, { minLength: 1, maxLength: 12 }), (list) => {
-        const before = itemsOf(list.map((input) => asRead(input, addDays(NOW, -0.5))));
-        const renamed = list.map((input) => ({
+        // A later reading may find more people idle; about those already listed it must say the same.
+        const earlier = addDays(NOW, -0.5);
+        const listed = list.filter((input) => itemsOf([asRead(input, earlier)]).length > 0);
+        const before = itemsOf(listed.map((input) => asRead(input, earlier)));
+        const renamed = listed.map((input) => ({
           ...input,
           seat: { ...input.seat, displayName: 'Renamed', email: input.seat.email?.toUpperCase() ?? null },
           evidence: input.evidence.map((item) => ({ ...item, label: 'Another label', blindSpots: ['another'] })),
         }));
-        const after = itemsOf(renamed.reverse().map((input) => asRead(input, NOW)));
-        proposed += before.length;
-        expect(canonicalPlan(IDENTITY, after)).toBe(canonicalPlan(IDENTITY, before));
+        const after = itemsOf(renamed.map((input) => asRead(input, NOW)));
+        // Evidence may grow stronger by being watched longer; then the text differs and no item is voided by it.
+        const same = before.filter((item, at) => item.tier === after[at]?.tier);
+        const again = after.filter((item, at) => item.tier === before[at]?.tier);
+        proposed += same.length;
+        expect(after).toHaveLength(before.length);
+        expect(canonicalPlan(IDENTITY, again.reverse())).toBe(canonicalPlan(IDENTITY, same));
       }),
       { numRuns: 1000 },
     );

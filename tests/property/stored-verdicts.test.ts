@@ -4,6 +4,7 @@ import { normalizeEmail } from '../../src/domain/account.ts';
 import { addDays } from '../../src/domain/time.ts';
 import { createLogger } from '../../src/log.ts';
 import { recordActivity, saveSource } from '../../src/store/activity.ts';
+import { forgetExempted, insertExemption } from '../../src/store/exemptions.ts';
 import { findIntegration, updateIntegration } from '../../src/store/integrations.ts';
 import type { Store } from '../../src/store/open.ts';
 import { dropVerdicts, pageSeats, type SeatReading, upsertSeats } from '../../src/store/seats.ts';
@@ -35,6 +36,7 @@ type Step =
       readonly failing: boolean;
     }
   | { readonly kind: 'import'; readonly signs: readonly Sign[]; readonly age: number }
+  | { readonly kind: 'exempt'; readonly scope: 'seat' | 'person'; readonly target: string; readonly hours: number }
   | { readonly kind: 'time'; readonly hours: number };
 
 const readings = seats.map(({ externalId, email, status, kind, admin, paid, grantedAt }) =>
@@ -70,8 +72,24 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     failing: fc.boolean(),
   }),
   fc.record({ kind: fc.constant('import' as const), signs, age: fc.nat(20) }),
+  fc.oneof(
+    fc.record({
+      kind: fc.constant('exempt' as const),
+      scope: fc.constant('seat' as const),
+      target: fc.constantFrom('1', '2', '3'),
+      hours: fc.constantFrom(1, 24, 200),
+    }),
+    fc.record({
+      kind: fc.constant('exempt' as const),
+      scope: fc.constant('person' as const),
+      target: fc.constantFrom('p1@northwind.example', 'p2@northwind.example'),
+      hours: fc.constantFrom(1, 24, 200),
+    }),
+  ),
   fc.record({ kind: fc.constant('time' as const), hours: fc.constantFrom(0, 1, 23, 24, 72, 200, 720, 721) }),
 );
+
+let exempted = 0;
 
 /** Does to the store what happens on such an occasion. */
 async function take(store: Store, clock: HandClock, step: Step): Promise<void> {
@@ -82,6 +100,25 @@ async function take(store: Store, clock: HandClock, step: Step): Promise<void> {
     case 'time':
       clock.set(addDays(now, step.hours / 24));
       return;
+    case 'exempt': {
+      exempted += 1;
+      const exemption = {
+        id: `exm_${exempted}`,
+        integration_id: step.scope === 'person' ? null : 'int_1',
+        scope: step.scope,
+        target: step.target,
+        members: '[]',
+        reason: 'a promise',
+        granted_by: 'U1',
+        granted_at: now,
+        until: addDays(now, step.hours / 24),
+        ended_at: null,
+        told_at: null,
+      };
+      await insertExemption(store, exemption);
+      await forgetExempted(store, exemption, []);
+      return;
+    }
     case 'roster':
       await upsertSeats(store, 'int_1', step.readings, now);
       return;

@@ -8,6 +8,7 @@ import { RateLimit } from './rate-limit.ts';
 import type { AsanaSeed } from './seed.ts';
 import { API, answer, startRank } from './service.ts';
 import { signIn } from './sign-in.ts';
+import type { Membership } from './tenant.ts';
 
 /** How to start a fake Asana. */
 export interface FakeAsanaOptions {
@@ -32,6 +33,8 @@ export interface FakeAsana extends RunningVendor {
     use(email: string): void;
     /** An admin makes somebody an admin in the admin console. */
     makeAdmin(email: string): void;
+    /** An admin lowers somebody to an ordinary member in the admin console. */
+    makeMember(email: string): void;
   };
 }
 
@@ -76,16 +79,18 @@ function peopleOf(office: Office): FakeAsana['people'] {
     if (!user) throw new Error(`nobody here has the address ${email}`);
     return user;
   };
+  const change = (email: string, role: Partial<Membership>) => {
+    const { gid } = find(email);
+    for (const tenant of office.directory.homes(gid)) {
+      const row = tenant.active(gid);
+      if (row) tenant.change(row, role);
+    }
+  };
   return {
     use(email) {
       if (!signIn(office, email)) throw new Error(`${email} cannot sign in here`);
     },
-    makeAdmin(email) {
-      const { gid } = find(email);
-      for (const tenant of office.directory.homes(gid)) {
-        const row = tenant.active(gid);
-        if (row) tenant.change(row, { admin: true });
-      }
-    },
+    makeAdmin: (email) => change(email, { admin: true }),
+    makeMember: (email) => change(email, { admin: false, superAdmin: false }),
   };
 }

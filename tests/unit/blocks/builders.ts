@@ -224,6 +224,7 @@ export function aDigest(over: Partial<DigestView> = {}): DigestView {
     done: [{ name: 'Mo Park', integration: anIntegration(), approvedBy: 'U0ADMIN' }],
     failed: [{ name: 'Al Roe', integration: anIntegration(), reason: 'Asana refused: the person is an admin' }],
     nothingNew: false,
+    auditHead: { position: 1184, hash: `3f9a0c47d2b81e65${'0'.repeat(48)}` },
     ...over,
   };
 }

@@ -36,6 +36,13 @@ describe('the weekly digest', () => {
     ).toHaveLength(2);
   });
 
+  it('shows the head of the audit trail as it is given to the verifier, in a quiet week too', () => {
+    const line = 'Audit trail: 1,184 events, head `1184:3f9a0c47d2b81e65`';
+    expect(digest()).toContain(line);
+    expect(digest({ nothingNew: true, waiting: [] })).toContain(line);
+    expect(digest({ auditHead: null })).not.toContain('Audit');
+  });
+
   it('names what is out of date even then', () => {
     const rows = aDigest().rows.map((row) => ({ ...row, stale: true, problem: 'Asana answered 401' }));
     expect(digest({ nothingNew: true, rows })).toContain(

@@ -1,5 +1,6 @@
 /** What the world may put into a view: names that look like markup, no names, endless ones, thousands of people. */
 import * as fc from 'fast-check';
+import type { DecideResult } from '../../../src/use-cases/decide-plan.ts';
 import type {
   ConnectStep,
   CsvPreview,
@@ -210,7 +211,7 @@ export const summary: fc.Arbitrary<LicenseSummary> = fc
       }),
       30,
     ),
-    offers: fc.subarray(['import_csv' as const, 'connect_identity_provider' as const]),
+    offers: fc.subarray(['import_csv' as const]),
     running: maybe(sync),
     lastProblem: maybe(words),
     openPlanId: maybe(fc.constant('plan_1')),
@@ -268,6 +269,7 @@ export const digest: fc.Arbitrary<DigestView> = fc
     done: upTo(fc.record({ name: words, integration, approvedBy: maybe(user) }), 5000),
     failed: upTo(fc.record({ name: words, integration, reason: words }), 500),
     nothingNew: fc.boolean(),
+    auditHead: maybe(fc.record({ position: number, hash: words })),
   })
   .map(aDigest);
 export const settings: fc.Arbitrary<SettingsView> = fc
@@ -386,3 +388,12 @@ export const why: fc.Arbitrary<WhyView> = fc.record({
   thresholdDays: fc.nat(3650),
   graceDays: fc.nat(3650),
 }) as fc.Arbitrary<WhyView>;
+
+export const decision: fc.Arbitrary<DecideResult> = fc.record({
+  kind: fc.constant('decided' as const),
+  planId: words,
+  decided: fc.nat(2),
+  left: upTo(fc.record({ name: words, reason: words }), 200),
+  notYours: upTo(words, 5),
+  already: upTo(fc.record({ name: words, by: fc.option(words), state: fc.constant('approved' as const) }), 5),
+});

@@ -55,6 +55,7 @@ describe('a report that waits for approval', () => {
     expect(values).toEqual([
       ['reclaim.approve_item', 'req_1.a1b2c3d4'],
       ['reclaim.keep_item', 'req_1.a1b2c3d4'],
+      ['exempt.open_item', 'req_1.a1b2c3d4'],
       ['reclaim.approve_all', 'plan_1.a1b2c3d4'],
       ['reclaim.review', 'plan_1.a1b2c3d4'],
       ['reclaim.reject_all', 'plan_1.a1b2c3d4'],
@@ -64,7 +65,7 @@ describe('a report that waits for approval', () => {
   it('repeats nothing in every row: the source they share is named once, and nobody has a state yet', () => {
     const said = report({ items: [anItem(), anItem({ requestId: 'r2' })] });
     expect(said).toContain('| Who | License | Idle for | Evidence |\n');
-    expect(said).toContain('(Source: Asana audit log, watched since 1 May 2026.)');
+    expect(said).toContain('(Source: Asana audit log, watched since 1 May 2026, read 21 Nov 2026. It cannot see: ');
   });
 
   it('names the source in each row where they differ', () => {

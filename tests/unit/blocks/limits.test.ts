@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderConnect } from '../../../blocks/connect-modal.ts';
 import { renderCsvPreview, renderCsvUpload } from '../../../blocks/csv-preview.ts';
+import { renderDecision } from '../../../blocks/decision.ts';
 import { renderDigest } from '../../../blocks/digest.ts';
 import { renderReport } from '../../../blocks/inactivity-report.ts';
 import { renderLicenseSummary } from '../../../blocks/license-summary.ts';
@@ -50,6 +51,9 @@ describe('whatever names, texts and numbers a view holds, Slack takes the result
   it('for the review list on any page', () => {
     const pages = fc.oneof(fc.integer({ min: -3, max: 600 }), fc.constant(Number.NaN));
     viewAlwaysFits(fc.tuple(hostile.plan, pages), ([view, page]) => renderReview(view, page));
+  });
+  it('for what only the one who decided is told', () => {
+    alwaysFits(hostile.decision, (view) => [renderDecision(view)].filter((message) => message !== null));
   });
   it('for the evidence on one person', () => {
     alwaysFits(hostile.why, (view) => [renderWhy(view)]);

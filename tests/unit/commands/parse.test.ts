@@ -11,6 +11,7 @@ describe('the text after /licenses', () => {
     ['?', { verb: 'help' }],
     ['HELP', { verb: 'help' }],
     ['digest', { verb: 'digest' }],
+    ['audit', { verb: 'audit' }],
     ['asana', { verb: 'show', word: 'asana' }],
     ['  Asana Labs ', { verb: 'show', word: 'Asana Labs' }],
     ['sync asana', { verb: 'sync', word: 'asana' }],
@@ -24,6 +25,14 @@ describe('the text after /licenses', () => {
     ['import', { verb: 'which', of: 'import' }],
     ['connect', { verb: 'connect', word: null }],
     ['connect asana', { verb: 'connect', word: 'asana' }],
+    ['roles', { verb: 'roles' }],
+    ['admin asana ada@northwind.example', { verb: 'admin', word: 'asana', who: 'ada@northwind.example' }],
+    ['admin Asana Labs <@U1|ada>', { verb: 'admin', word: 'Asana Labs', who: '<@U1|ada>' }],
+    ['admin asana', { verb: 'admin', word: 'asana', who: '' }],
+    ['delegate <@U1|grace> until 2026-12-01', { verb: 'delegate', to: 'U1', until: '2026-12-01' }],
+    ['delegate <@U1> 2026-12-01', { verb: 'delegate', to: 'U1', until: '2026-12-01' }],
+    ['delegate off', { verb: 'delegate', to: null, until: null }],
+    ['delegate grace', { verb: 'delegate', to: '', until: '' }],
     ['synch asana', { verb: 'show', word: 'synch asana' }],
   ])('%j is read as %j', (text, command) => {
     expect(parse(text)).toEqual(command);

@@ -178,11 +178,12 @@ describe('not knowing has a name and is never inactive', () => {
     expect(verdictOn(over)).toMatchObject({ kind: 'undetermined', ...expected });
   });
 
-  it('watching too short ends when the threshold is covered or the reading grows old, whichever is first', () => {
+  it('watching too short is ended by a later reading, not by waiting: until then the reading only grows old', () => {
     const soon = someEvidence({ watchedSince: daysAgo(29), observedAt: NOW });
-    const late = someEvidence({ watchedSince: daysAgo(5), observedAt: NOW });
-    expect(verdictOn({ evidence: [soon] }).changesAt).toBe(addDays(NOW, 1));
-    expect(verdictOn({ evidence: [late] }).changesAt).toBe(addDays(NOW, 3));
+    expect(verdictOn({ evidence: [soon] }).changesAt).toBe(addDays(NOW, 3));
+    expect(verdictOn({ evidence: [soon] }, addDays(NOW, 2))).toMatchObject({ why: 'watched_too_short' });
+    const later = someEvidence({ watchedSince: daysAgo(29), observedAt: addDays(NOW, 1) });
+    expect(verdictOn({ evidence: [later] }, addDays(NOW, 1)).kind).toBe('inactive');
   });
 
   it('an import may be older than a reading of ours, by its own measure', () => {
@@ -267,14 +268,31 @@ describe('an inactive seat', () => {
   });
 
   it('counts from the grant where that is later than the last use', () => {
-    const seat = aSeat({ grantedAt: daysAgo(20) });
-    expect(verdictOn({ seat, evidence: [usedDaysAgo(45)] })).toMatchObject({ kind: 'inactive', since: daysAgo(20) });
+    const seat = aSeat({ grantedAt: daysAgo(35) });
+    expect(verdictOn({ seat, evidence: [usedDaysAgo(45)] })).toMatchObject({ kind: 'inactive', since: daysAgo(35) });
   });
 
-  it('is judged on the whole life of a seat younger than the threshold', () => {
+  it('must last the whole threshold: a seat younger than that is unknown once its grace is over', () => {
     const seat = aSeat({ grantedAt: daysAgo(20) });
-    expect(verdictOn({ seat, evidence: [someEvidence({ watchedSince: daysAgo(20) })] }).kind).toBe('inactive');
-    expect(verdictOn({ seat, evidence: [someEvidence({ watchedSince: daysAgo(19) })] }).kind).toBe('undetermined');
+    const evidence = [someEvidence({ watchedSince: daysAgo(90) })];
+    expect(verdictOn({ seat, evidence })).toMatchObject({ kind: 'undetermined', why: 'watched_too_short' });
+    expect(verdictOn({ seat: aSeat({ grantedAt: daysAgo(31) }), evidence }).kind).toBe('inactive');
+  });
+
+  it('ends with the reading: nobody watched what came after an export', () => {
+    const exported = (usedAgo: number, readAgo: number) => [
+      usedDaysAgo(usedAgo, { origin: 'import', watchedSince: null, observedAt: daysAgo(readAgo) }),
+    ];
+    expect(verdictOn({ evidence: exported(31, 13) })).toMatchObject({ kind: 'undetermined', why: 'watched_too_short' });
+    expect(verdictOn({ evidence: exported(43, 13) }).kind).toBe('inactive');
+  });
+
+  it('that an export calls "never" counts from the grant to the day of the export', () => {
+    const evidence = [
+      someEvidence({ origin: 'import', lastUse: { kind: 'never' }, watchedSince: null, observedAt: daysAgo(13) }),
+    ];
+    expect(verdictOn({ seat: aSeat({ grantedAt: daysAgo(42) }), evidence }).kind).toBe('undetermined');
+    expect(verdictOn({ seat: aSeat({ grantedAt: daysAgo(43) }), evidence }).kind).toBe('inactive');
   });
 
   it('rests, of several silent sources, on the one that watched longest', () => {

@@ -12,7 +12,7 @@ import { refreshPlans } from '../../../src/use-cases/refresh-plans.ts';
 import { reportInactivity } from '../../../src/use-cases/report-inactivity.ts';
 import { HASH_PREFIX } from '../../../src/use-cases/view-plan.ts';
 import { anActivityRow, aPolicy, aReading, aSourceRow, daysAgo, NOW } from '../../builders.ts';
-import { noVendors, people } from '../../connections.ts';
+import { emptySlack, noVendors, people } from '../../connections.ts';
 import { aCore, aStore, connected, HandClock } from '../../stores.ts';
 
 const IDLE = ['1200', '1300', '1400'];
@@ -54,7 +54,15 @@ async function aTenant() {
   });
   const woken: string[] = [];
   const wake = { execute: () => woken.push('execute'), redraw: () => {} };
-  const deps = { ...core, vendors: noVendors, people, admins: ['U1'], wake, defaultChannel: null };
+  const deps = {
+    ...core,
+    vendors: noVendors,
+    directory: emptySlack,
+    people,
+    admins: ['U1'],
+    wake,
+    defaultChannel: null,
+  };
   const report = (posted: PostReportResult = { kind: 'posted' }) =>
     reportInactivity({ ...deps, postReport: async () => posted })({ actor: 'U1', integrationId: 'int_1' });
   const decide = async (
@@ -104,7 +112,10 @@ describe('approving', () => {
     const { store, report, decide, woken } = await aTenant();
     await report();
     expect(await decide('approve')).toMatchObject({ kind: 'decided', decided: 2, left: [], notYours: ['1400'] });
-    expect((await requestsIn(store, ['approved'])).map((row) => row.external_id).sort()).toEqual(['1200', '1300']);
+    expect((await requestsIn(store, 'int_1', ['approved'])).map((row) => row.external_id).sort()).toEqual([
+      '1200',
+      '1300',
+    ]);
     expect(woken).toEqual(['execute']);
   });
 
@@ -152,7 +163,7 @@ describe('approving', () => {
     await updateIntegration(store, 'int_1', { reclaim_enabled_at: NOW });
     clock.set(addDays(NOW, 7));
     expect(await decide('approve')).toMatchObject({ kind: 'void', reason: expect.stringContaining('expired') });
-    expect(await requestsIn(store, ['pending_approval', 'approved'])).toEqual([]);
+    expect(await requestsIn(store, 'int_1', ['pending_approval', 'approved'])).toEqual([]);
   });
 
   it('under another policy voids the whole list', async () => {
@@ -160,7 +171,7 @@ describe('approving', () => {
     await report();
     await updateIntegration(store, 'int_1', { policy: JSON.stringify(aPolicy({ version: 2, thresholdDays: 60 })) });
     expect(await decide('approve')).toMatchObject({ kind: 'void', reason: expect.stringContaining('60 days now, 30') });
-    expect(await requestsIn(store, ['pending_approval', 'approved'])).toEqual([]);
+    expect(await requestsIn(store, 'int_1', ['pending_approval', 'approved'])).toEqual([]);
   });
 
   it('is for approvers alone, and an unknown list is not found', async () => {
@@ -189,7 +200,7 @@ describe('holding open plans against what is known now', () => {
     await report();
     clock.set(addDays(NOW, 4));
     expect(await refreshPlans(deps)()).toBe(0);
-    expect(await requestsIn(store, ['pending_approval'])).toHaveLength(3);
+    expect(await requestsIn(store, 'int_1', ['pending_approval'])).toHaveLength(3);
   });
 
   it('takes out a seat that is gone or was used, and ends a list whose time is over', async () => {
@@ -198,10 +209,10 @@ describe('holding open plans against what is known now', () => {
     await recordActivity(store, [anActivityRow({ external_id: '1300', at: daysAgo(1) })]);
     await upsertSeats(store, 'int_1', [aReading({ admin: 'admin', display_name: '1200' })], NOW);
     expect(await refreshPlans(deps)()).toBe(2);
-    expect((await requestsIn(store, ['pending_approval'])).map((row) => row.external_id)).toEqual(['1400']);
+    expect((await requestsIn(store, 'int_1', ['pending_approval'])).map((row) => row.external_id)).toEqual(['1400']);
     expect((await findSeat(store, 'int_1', '1200'))?.admin).toBe('admin');
     clock.set(addDays(NOW, 7));
     await refreshPlans(deps)();
-    expect((await requestsIn(store, ['expired'])).map((row) => row.external_id)).toEqual(['1400']);
+    expect((await requestsIn(store, 'int_1', ['expired'])).map((row) => row.external_id)).toEqual(['1400']);
   });
 });

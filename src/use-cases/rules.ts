@@ -1,0 +1,208 @@
+import { iso } from '../clock.ts';
+import { may } from '../domain/access.ts';
+import { POLICY_ACTIONS, type PolicyAction, type TypeRule } from '../domain/policy.ts';
+import { isTimeZone, nextOpening, type WorkingHours } from '../domain/working-hours.ts';
+import { atomically } from '../store/atomically.ts';
+import { findIntegration, type IntegrationRow, listLicenseTypes } from '../store/integrations.ts';
+import { nextPolicy, storePolicy, voidForPolicy } from './change-policy.ts';
+import type { Core, People, Vendors, Wake } from './ports.ts';
+import { policyOf, refOf } from './rows.ts';
+import type { Refusal, RulesView } from './views.ts';
+import { whoMayConfigure } from './who-may.ts';
+
+export type RulesDeps = Core & {
+  readonly vendors: Vendors;
+  readonly people: People;
+  readonly wake: Wake;
+  readonly admins: readonly string[];
+  readonly timeZone: string;
+};
+
+export type ShowRulesResult =
+  | { readonly kind: 'rules'; readonly view: RulesView }
+  | { readonly kind: 'not_found' }
+  | Refusal;
+
+/** The further rules of one integration, for their modal. */
+export function showRules(deps: RulesDeps) {
+  return async (input: { readonly actor: string; readonly integrationId: string }): Promise<ShowRulesResult> => {
+    const integration = await findIntegration(deps.store, input.integrationId);
+    if (!integration) return { kind: 'not_found' };
+    const refusal = await refuse(deps, input.actor);
+    if (refusal) return refusal;
+    const types = await listLicenseTypes(deps.store, integration.id);
+    return {
+      kind: 'rules',
+      view: {
+        integration: refOf(integration, deps.vendors),
+        policy: policyOf(integration),
+        timeZone: deps.timeZone,
+        licenseTypes: types.map((type) => ({ id: type.license_type_id, name: type.name })),
+        canDowngrade: canDowngrade(deps, integration),
+      },
+    };
+  };
+}
+
+/** What was entered, as text where a person may have typed anything. Null: the field is empty. */
+export interface RulesInput {
+  readonly actor: string;
+  readonly integrationId: string;
+  readonly action: string | null;
+  /** Weekdays, 1 is Monday; none: at any hour. */
+  readonly days: readonly number[];
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly zone: string | null;
+  /** Null leaves the holidays as they are. */
+  readonly holidays: readonly string[] | null;
+  readonly capRun: string | null;
+  readonly capDay: string | null;
+  readonly capPercent: string | null;
+  readonly fourEyes: boolean;
+  readonly evidenceAge: string | null;
+  readonly importAge: string | null;
+  readonly restoreDays: string | null;
+  readonly errorRate: string | null;
+  /** The license type whose own rule is replaced; null leaves all as they are. */
+  readonly typeId: string | null;
+  readonly typeThreshold: string | null;
+  readonly typeGrace: string | null;
+  readonly typeAction: string | null;
+}
+
+export type SaveRulesResult =
+  | { readonly kind: 'saved'; readonly voided: number; readonly difference: readonly string[] }
+  | { readonly kind: 'invalid'; readonly errors: Readonly<Record<string, string>> }
+  | { readonly kind: 'not_found' }
+  | Refusal;
+
+/** Saves the further rules. A change makes a new version of the policy and voids open lists, saying what differs. */
+export function saveRules(deps: RulesDeps) {
+  return async (input: RulesInput): Promise<SaveRulesResult> => {
+    const integration = await findIntegration(deps.store, input.integrationId);
+    if (!integration) return { kind: 'not_found' };
+    const refusal = await refuse(deps, input.actor);
+    if (refusal) return refusal;
+    const before = policyOf(integration);
+    const errors: Record<string, string> = {};
+    const number = (field: string, text: string | null, min: number, max: number): number | null => {
+      if (text === null || text.trim() === '') return null;
+      const value = Number(text);
+      if (Number.isInteger(value) && value >= min && value <= max) return value;
+      errors[field] = `A whole number from ${min} to ${max}.`;
+      return null;
+    };
+    const action = actionOf(deps, integration, input.action, 'action', errors) ?? before.action;
+    const wanted = {
+      ...before,
+      action,
+      workingHours: hoursOf(deps, input, before.workingHours, errors),
+      caps: {
+        perRun: number('cap_run', input.capRun, 1, 1000),
+        perDay: number('cap_day', input.capDay, 1, 10_000),
+        percentPerDay: number('cap_percent', input.capPercent, 1, 100),
+      },
+      fourEyes: input.fourEyes,
+      maxEvidenceAgeDays: number('evidence_age', input.evidenceAge, 1, 30) ?? before.maxEvidenceAgeDays,
+      maxImportAgeDays: number('import_age', input.importAge, 1, 90) ?? before.maxImportAgeDays,
+      restoreDays: number('restore_days', input.restoreDays, 1, 365) ?? before.restoreDays,
+      maxErrorRatePercent: number('error_rate', input.errorRate, 0, 100),
+    };
+    const rule: TypeRule = {
+      thresholdDays: number('type_threshold', input.typeThreshold, 7, 730),
+      newSeatGraceDays: number('type_grace', input.typeGrace, 0, 365),
+      action: actionOf(deps, integration, input.typeAction, 'type_action', errors),
+    };
+    const types = await withRule(deps, integration, before.types, input.typeId, rule, errors);
+    if (Object.keys(errors).length > 0) return { kind: 'invalid', errors };
+    const change = await nextPolicy(deps, integration, { ...wanted, types });
+    await atomically(deps.store, async (tx) => {
+      await storePolicy(tx, integration.id, change);
+      if (change.difference.length === 0) return;
+      await deps.audit(tx, {
+        actor: input.actor,
+        subject: `integration:${integration.id}`,
+        type: 'integration.rules_changed',
+        data: { policy: change.policy.version },
+      });
+    });
+    const voided = await voidForPolicy(deps, integration.id, change);
+    deps.wake.execute();
+    return { kind: 'saved', voided, difference: change.difference };
+  };
+}
+
+function canDowngrade({ vendors }: RulesDeps, integration: IntegrationRow): boolean {
+  return vendors.find(integration.connector_id)?.capabilities.has('action:downgrade') ?? false;
+}
+
+function actionOf(
+  deps: RulesDeps,
+  integration: IntegrationRow,
+  text: string | null,
+  field: string,
+  errors: Record<string, string>,
+): PolicyAction | null {
+  const action = POLICY_ACTIONS.find((known) => known === text) ?? null;
+  if (action !== 'downgrade' || canDowngrade(deps, integration)) return action;
+  errors[field] = `${integration.name} offers no cheaper license to move to.`;
+  return null;
+}
+
+async function withRule(
+  { store }: RulesDeps,
+  integration: IntegrationRow,
+  before: Readonly<Record<string, TypeRule>>,
+  typeId: string | null,
+  rule: TypeRule,
+  errors: Record<string, string>,
+): Promise<Readonly<Record<string, TypeRule>>> {
+  const empty = rule.thresholdDays === null && rule.newSeatGraceDays === null && rule.action === null;
+  if (typeId === null) {
+    if (!empty) errors['type'] = 'Choose the license type this is for.';
+    return before;
+  }
+  const known = (await listLicenseTypes(store, integration.id)).some((type) => type.license_type_id === typeId);
+  if (!known) errors['type'] = 'This license type is no longer there.';
+  const others = Object.entries(before).filter(([id]) => id !== typeId);
+  return Object.fromEntries(empty ? others : [...others, [typeId, rule]]);
+}
+
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+
+function hoursOf(
+  deps: RulesDeps,
+  input: RulesInput,
+  before: WorkingHours | null,
+  errors: Record<string, string>,
+): WorkingHours | null {
+  const { from, to } = input;
+  const zone = (input.zone ?? '').trim() || deps.timeZone;
+  const holidays = [...new Set(input.holidays ?? before?.holidays ?? [])].sort();
+  const bad = holidays.find((day) => !isDay(day));
+  if (bad !== undefined) errors['holidays'] = `"${bad.slice(0, 40)}" is no day. One a line, such as 2026-12-25.`;
+  if (!isTimeZone(zone)) errors['zone'] = 'A time zone such as Europe/Berlin.';
+  if (input.days.length === 0) {
+    if (holidays.length > 0) errors['days'] = 'Choose the working days, or remove the holidays.';
+    return null;
+  }
+  if (from === null || !TIME.test(from)) errors['from'] = 'A time such as 09:00.';
+  if (to === null || !TIME.test(to) || (from !== null && to <= from)) errors['to'] = 'A time later than the start.';
+  if (errors['from'] || errors['to'] || errors['zone'] || errors['holidays'] || from === null || to === null)
+    return before;
+  const hours = { timeZone: zone, days: [...new Set(input.days)].sort(), from, to, holidays };
+  if (nextOpening(iso(deps.clock.now()), hours) === null)
+    errors['days'] = 'With these hours nothing would ever be done.';
+  return hours;
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text;
+}
+
+async function refuse(deps: RulesDeps, actor: string): Promise<Refusal | null> {
+  if (may('configure', await deps.people.standing(actor), [])) return null;
+  const whoMay = whoMayConfigure(deps.admins);
+  return { kind: 'refused', reason: 'Settings are for admins of this Slack workspace.', whoMay };
+}
