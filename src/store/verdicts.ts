@@ -1,5 +1,6 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Database } from './schema.ts';
+import type { SeatRow } from './seats.ts';
 
 const NONE = { verdict: null, verdict_detail: null, verdict_since: null, verdict_changes_at: null };
 
@@ -68,4 +69,105 @@ export async function forgetVerdictsWhere(
     if (integrationId !== null) query = query.where('integration_id', '=', integrationId);
     await query.execute();
   }
+}
+
+/**
+ * Living seats whose stored verdict no longer holds, or that have none yet. Two questions, each with an index of its
+ * own: together they would read the whole roster again for every piece.
+ */
+export async function pageUnjudged(
+  db: Kysely<Database>,
+  integrationId: string,
+  now: string,
+  limit: number,
+): Promise<SeatRow[]> {
+  const living = db
+    .selectFrom('seats')
+    .selectAll()
+    .where('integration_id', '=', integrationId)
+    .where('gone_at', 'is', null);
+  const fresh = await living.where('verdict', 'is', null).limit(limit).execute();
+  if (fresh.length === limit) return fresh;
+  const due = await living
+    .where('verdict', 'is not', null)
+    .where('verdict_changes_at', '<=', now)
+    .limit(limit - fresh.length)
+    .execute();
+  return [...fresh, ...due];
+}
+
+export interface StoredVerdict {
+  readonly externalId: string;
+  readonly verdict: NonNullable<SeatRow['verdict']>;
+  readonly detail: string | null;
+  readonly since: string | null;
+  readonly changesAt: string | null;
+}
+
+/** Rows a statement: one statement for many keeps a large roster's verdicts at a few microseconds each. */
+const VERDICTS_A_STATEMENT = 250;
+
+/** Keeps verdicts beside their seats, in the transaction that read what they were judged on. */
+export async function storeVerdicts(
+  db: Kysely<Database>,
+  integrationId: string,
+  verdicts: readonly StoredVerdict[],
+): Promise<void> {
+  for (let start = 0; start < verdicts.length; start += VERDICTS_A_STATEMENT) {
+    const rows = verdicts
+      .slice(start, start + VERDICTS_A_STATEMENT)
+      .map(
+        ({ externalId, verdict, detail, since, changesAt }) =>
+          sql`(${externalId}, ${verdict}, ${detail}, ${since}, ${changesAt})`,
+      );
+    // SQLite and PostgreSQL both name the columns of VALUES column1, column2 …
+    await sql`
+      update seats set
+        verdict = v.column2, verdict_detail = v.column3, verdict_since = v.column4, verdict_changes_at = v.column5
+      from (values ${sql.join(rows)}) as v
+      where seats.integration_id = ${integrationId} and seats.external_id = v.column1`.execute(db);
+  }
+}
+
+export interface VerdictCount {
+  readonly licenseTypeId: string | null;
+  readonly paid: number | null;
+  readonly verdict: SeatRow['verdict'];
+  readonly detail: string | null;
+  readonly count: number;
+}
+
+/** Living accounts by license type, cost and verdict. `detail` tells fresh seats and the reasons of unknown ones apart. */
+export async function countVerdicts(db: Kysely<Database>, integrationId: string): Promise<readonly VerdictCount[]> {
+  const rows = await db
+    .selectFrom('seats')
+    .select((eb) => [
+      'license_type_id',
+      'paid',
+      'verdict',
+      'verdict_detail',
+      eb.fn.countAll<number | string>().as('count'),
+    ])
+    .where('integration_id', '=', integrationId)
+    .where('gone_at', 'is', null)
+    .where('status', '<>', 'deactivated')
+    .groupBy(['license_type_id', 'paid', 'verdict', 'verdict_detail'])
+    .execute();
+  return rows.map((row) => ({
+    licenseTypeId: row.license_type_id,
+    paid: row.paid,
+    verdict: row.verdict,
+    detail: row.verdict_detail,
+    count: Number(row.count),
+  }));
+}
+
+/** Forgets all stored verdicts of an integration, so that they are judged again under a changed policy. */
+export async function dropVerdicts(db: Kysely<Database>, integrationId: string): Promise<void> {
+  await db
+    .updateTable('seats')
+    .set({ verdict: null, verdict_detail: null, verdict_since: null, verdict_changes_at: null })
+    .where('integration_id', '=', integrationId)
+    .where('verdict', 'is not', null)
+    .execute();
 }

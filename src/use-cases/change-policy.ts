@@ -2,7 +2,7 @@ import type { InactivityPolicy } from '../domain/policy.ts';
 import { policyDifference } from '../domain/policy-difference.ts';
 import { type IntegrationRow, listLicenseTypes, updateIntegration } from '../store/integrations.ts';
 import { openPlans } from '../store/plans.ts';
-import { dropVerdicts } from '../store/seats.ts';
+import { dropVerdicts } from '../store/verdicts.ts';
 import { voidPlan } from './decide-plan.ts';
 import type { Core, Wake } from './ports.ts';
 import { policyOf } from './rows.ts';

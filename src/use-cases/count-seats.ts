@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { listLicenseTypes } from '../store/integrations.ts';
 import type { Database } from '../store/schema.ts';
-import { countVerdicts, type VerdictCount } from '../store/seats.ts';
+import { countVerdicts, type VerdictCount } from '../store/verdicts.ts';
 import type { LicenseTypeRow, SeatCounts } from './views.ts';
 
 export const NO_SEATS: SeatCounts = {

@@ -6,7 +6,8 @@ import { type ActivityRow, type ActivitySourceRow, activityOf, listSources } fro
 import { atomically } from '../store/atomically.ts';
 import { livingExemptions } from '../store/exemptions.ts';
 import type { IntegrationRow } from '../store/integrations.ts';
-import { pageUnjudged, type SeatRow, type StoredVerdict, storeVerdicts } from '../store/seats.ts';
+import type { SeatRow } from '../store/seats.ts';
+import { pageUnjudged, type StoredVerdict, storeVerdicts } from '../store/verdicts.ts';
 import type { Core } from './ports.ts';
 import { exemptionOf, policyOf, seatOf, stringsOf } from './rows.ts';
 

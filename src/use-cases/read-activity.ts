@@ -6,8 +6,7 @@ import { dropSource, findSource, recordActivity, saveSource, sawAnybody } from '
 import { atomically } from '../store/atomically.ts';
 import type { IntegrationRow } from '../store/integrations.ts';
 import type { ActivityTable } from '../store/schema.ts';
-import { dropVerdicts } from '../store/seats.ts';
-import { forgetDoubtful, forgetVerdictsOf } from '../store/verdicts.ts';
+import { dropVerdicts, forgetDoubtful, forgetVerdictsOf } from '../store/verdicts.ts';
 import type { Core } from './ports.ts';
 import { capabilitiesOf } from './rows.ts';
 

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { replaceLicenseTypes } from '../../src/store/integrations.ts';
-import { type SeatRow, storeVerdicts, upsertSeats } from '../../src/store/seats.ts';
+import { type SeatRow, upsertSeats } from '../../src/store/seats.ts';
+import { storeVerdicts } from '../../src/store/verdicts.ts';
 import { countsOf } from '../../src/use-cases/count-seats.ts';
 import type { SeatCounts } from '../../src/use-cases/views.ts';
 import { aReading, NOW } from '../builders.ts';

@@ -34,7 +34,6 @@ import type { PostsTable } from '../../src/store/schema.ts';
 import {
   countSeats,
   countUnseen,
-  countVerdicts,
   findByEmails,
   findSeat,
   forgetSeen,
@@ -42,14 +41,19 @@ import {
   markGone,
   markSeen,
   pageSeats,
-  pageUnjudged,
-  storeVerdicts,
   sweepUnseen,
   upsertSeats,
 } from '../../src/store/seats.ts';
 import { listSnapshots, saveSnapshot } from '../../src/store/snapshots.ts';
 import { abandonRuns, findRun, insertRun, latestRun, type SyncRunRow, updateRun } from '../../src/store/sync-runs.ts';
-import { forgetDoubtful, forgetOwners, forgetVerdictsOf } from '../../src/store/verdicts.ts';
+import {
+  countVerdicts,
+  forgetDoubtful,
+  forgetOwners,
+  forgetVerdictsOf,
+  pageUnjudged,
+  storeVerdicts,
+} from '../../src/store/verdicts.ts';
 import {
   anActivityRow,
   anIntegrationRow,
