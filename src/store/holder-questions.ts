@@ -97,13 +97,13 @@ export async function moveQuestion(
     .executeTakeFirst();
 }
 
-/** Notes when an open question was asked and by which message. */
+/** Notes when an open question was asked and by which message; one that ended meanwhile keeps what it ended on. */
 export async function noteAsked(
   db: Kysely<Database>,
   id: string,
   change: Pick<Updateable<HolderQuestionsTable>, 'asked_at' | 'reminded_at' | 'message_id'>,
 ): Promise<void> {
-  await db.updateTable('holder_questions').set(change).where('id', '=', id).execute();
+  await db.updateTable('holder_questions').set(change).where('id', '=', id).where('state', '=', 'open').execute();
 }
 
 /** The living seats with these vendor ids. */

@@ -5,7 +5,7 @@ import { policyFor } from '../domain/policy.ts';
 import { addDays } from '../domain/time.ts';
 import { atomically } from '../store/atomically.ts';
 import { markStale } from '../store/holder-messages.ts';
-import { moveQuestion, type QuestionRow, questionsIn, seatsWith } from '../store/holder-questions.ts';
+import { findQuestion, moveQuestion, type QuestionRow, questionsIn, seatsWith } from '../store/holder-questions.ts';
 import { findIntegration, type IntegrationRow } from '../store/integrations.ts';
 import { askedOf, pausedAmong } from './ask-holders.ts';
 import { judgeRows } from './judge-seats.ts';
@@ -33,7 +33,9 @@ export function escalateQuestions(deps: EscalateDeps) {
       if (why === null || paused.has(question.integration_id)) continue;
       const manager = await deps.managerOf(question.email);
       const reason = manager === null ? why : `${why}; the manager is ${manager}`;
-      if (await end(deps, question, 'escalate', reason)) escalated += 1;
+      // Another process may be asking at this very moment: what counts is what stands when the question ends.
+      const still = (row: QuestionRow) => escalation(askedOf(row), iso(deps.clock.now())) !== null;
+      if (await end(deps, question, 'escalate', reason, still)) escalated += 1;
     }
     return escalated;
   };
@@ -88,8 +90,16 @@ async function refreshOf(
   return withdrawn;
 }
 
-function end(deps: TendDeps, question: QuestionRow, event: QuestionEvent, reason: string): Promise<boolean> {
+function end(
+  deps: TendDeps,
+  question: QuestionRow,
+  event: QuestionEvent,
+  reason: string,
+  still: (row: QuestionRow) => boolean = () => true,
+): Promise<boolean> {
   return atomically(deps.store, async (tx) => {
+    const row = await findQuestion(tx, question.id);
+    if (!row || !still(row)) return false;
     const moved = await moveQuestion(tx, question, event, { ended_at: iso(deps.clock.now()), reason });
     if (!moved) return false;
     await markStale(tx, moved.slack_user, moved.id);
