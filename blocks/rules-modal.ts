@@ -20,7 +20,7 @@ export function renderRules(view: RulesView): ModalView {
     close: 'Back',
     blocks: [
       section(`*${safe(title(view.integration))}*\nA change voids open lists; they say what changed.`),
-      field('action', { label: 'What happens to idle seats' }, actionSelect(actions(view), policy.action)),
+      field('action', { label: 'What happens to idle seats' }, actionSelect(actions(), policy.action)),
       divider(),
       ...hours(view),
       divider(),
@@ -60,14 +60,11 @@ export function renderRules(view: RulesView): ModalView {
 const ACTIONS: Readonly<Record<PolicyAction, string>> = {
   reclaim: 'Propose removal to the approvers',
   ask_first: 'Ask the holder first, then propose',
-  downgrade: 'Propose a cheaper license',
 };
 
-function actions({ canDowngrade, policy }: RulesView): readonly PlainTextOption[] {
+function actions(): readonly PlainTextOption[] {
   const offered: readonly PolicyAction[] = ['reclaim', 'ask_first'];
-  const all: readonly PolicyAction[] =
-    canDowngrade || policy.action === 'downgrade' ? [...offered, 'downgrade'] : offered;
-  return all.map((action) => option(ACTIONS[action], action));
+  return offered.map((action) => option(ACTIONS[action], action));
 }
 
 function actionSelect(options: readonly PlainTextOption[], chosen: PolicyAction | null): InputBlock['element'] {
@@ -152,7 +149,7 @@ function licenseTypes(view: RulesView): AnyBlock[] {
     ),
     field('type_threshold', { label: 'Its days without use until idle', ...blank }, number(null)),
     field('type_grace', { label: 'Its days a new seat is left alone', ...blank }, number(null)),
-    field('type_action', { label: 'What happens to its idle seats', ...blank }, actionSelect(actions(view), null)),
+    field('type_action', { label: 'What happens to its idle seats', ...blank }, actionSelect(actions(), null)),
   ];
 }
 

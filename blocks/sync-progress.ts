@@ -52,7 +52,7 @@ function body(sync: SyncProgress): AnyBlock[] {
     case 'running':
       return [section(steps(sync))];
     case 'complete':
-      return [section(`${problem}${changes(sync)}\n${count(sync.events, 'activity event')} read.`)];
+      return [section(`${problem}${changes(sync)}${events(sync)}`)];
     case 'incomplete':
       return [
         section(`⚠️ ${problem}${count(sync.accounts, 'account')} read before it stopped. Nobody is counted as gone.`),
@@ -82,6 +82,11 @@ function steps(sync: SyncProgress): string {
 function changes(sync: SyncProgress): string {
   if (sync.added + sync.changed + sync.gone === 0) return 'No change since the last sync.';
   return `${num(sync.added)} new, ${num(sync.changed)} changed, ${num(sync.gone)} gone.`;
+}
+
+/** An app that tells last use with its list of people has no events to count. */
+function events(sync: SyncProgress): string {
+  return sync.events === 0 ? '' : `\n${count(sync.events, 'activity event')} read.`;
 }
 
 function doubt(sync: SyncProgress): string {

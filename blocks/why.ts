@@ -6,9 +6,9 @@ import { dayToken, instantToken } from './phrase.ts';
 import { capital, safe, sentence, title } from './words.ts';
 
 const STRENGTH = {
-  certain: 'strong: the vendor saw the last use and has watched ever since',
-  probable: 'good enough to propose: a source saw no use at all, or only a sign-in',
-  review: 'too weak to propose: a source is silent, out of date or second hand',
+  certain: 'strong, the vendor itself dates the last use',
+  probable: 'good enough to propose, a source saw no use at all, or only a sign-in',
+  review: 'too weak to propose, a source is silent, out of date or second hand',
 } as const;
 
 const VERDICT = {
@@ -44,14 +44,18 @@ export function renderWhy(view: WhyView): Message {
 }
 
 function source(one: WhyView['sources'][number]): string {
-  const lines = [
-    `*${safe(one.label, 60)}*${one.decided ? ' (this decided)' : ''}: ${saw(one)}`,
-    `Watched since ${one.watchedSince === null ? 'an unknown day' : dayToken(one.watchedSince)}, read ${one.observedAt === null ? 'never' : instantToken(one.observedAt)}.`,
-  ];
+  const lines = [`*${safe(one.label, 60)}*${one.decided ? ' (this decided)' : ''}: ${saw(one)}`, `${watched(one)}.`];
   if (one.blindSpots.length > 0) {
     lines.push(`It cannot see: ${safe(one.blindSpots.slice(0, 6).join('; '), 600)}.`);
   }
   return lines.join('\n');
+}
+
+function watched({ watchedSince, observedAt }: WhyView['sources'][number]): string {
+  if (observedAt === null) return 'Never read';
+  const read = instantToken(observedAt);
+  if (watchedSince === null) return `Read ${read}; it does not tell since when it watches`;
+  return `Watched since ${dayToken(watchedSince)}, read ${read}`;
 }
 
 function saw(one: WhyView['sources'][number]): string {

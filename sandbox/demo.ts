@@ -1,5 +1,5 @@
 /**
- * The demo: the real bot between a fake Slack and a fake Asana, all on this machine. See `USAGE` for how to ask for it.
+ * The demo: the real bot between a fake Slack, a fake Asana and a fake Aha!, all on this machine. See `USAGE` for how to ask for it.
  */
 import { type DemoOptions, readOptions, USAGE } from './demo/options.ts';
 import { playPrologue } from './demo/prologue.ts';
@@ -22,6 +22,7 @@ Try, in #it-licenses:
   Remove from Asana         then open the Asana tab: the seat is gone
   the Asana tab             let somebody idle sign in there, then approve that person
   Linus Brandt              be him (lower left) and try to approve
+  /licenses connect aha     the app that can restore; the key is in the panel at the right
 
 Ctrl-C ends it.
 `;

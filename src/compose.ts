@@ -54,7 +54,7 @@ import { showAudit } from './use-cases/show-audit.ts';
 import { showLicenses, showOverview } from './use-cases/show-licenses.ts';
 import { showStats } from './use-cases/stats.ts';
 import { syncIntegration } from './use-cases/sync-integration.ts';
-import { viewPlan } from './use-cases/view-plan.ts';
+import { reviewPlan, viewPlan } from './use-cases/view-plan.ts';
 import type { ConnectorCard } from './use-cases/views.ts';
 
 /** What differs between the bot, the command line and tests. */
@@ -296,6 +296,7 @@ export function composeUseCases(parts: Parts, outside: Outside, config: Config) 
     showAudit: showAudit({ ...core, people, admins }),
     emailOfUser: (userId: string) => people.emailOf(userId),
     viewPlan: view,
+    reviewPlan: reviewPlan({ ...core, vendors, timeZone, people, admins }),
     runSync: runSync(runs),
     acceptLoss: acceptLoss(runs),
     reportInactivity: reportInactivity({ ...base, directory, postReport: post, defaultChannel }),

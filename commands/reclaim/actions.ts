@@ -1,5 +1,5 @@
 import { renderDecision } from '../../blocks/decision.ts';
-import { renderError } from '../../blocks/messages.ts';
+import { renderError, renderRefusal } from '../../blocks/messages.ts';
 import { renderReview } from '../../blocks/review-modal.ts';
 import { DecisionButton, ReviewMetadata, readEntered } from '../../src/slack/payloads.ts';
 import { pressed } from '../licenses/actions.ts';
@@ -45,9 +45,11 @@ export function onReview(deps: CommandDeps) {
     await args.ack();
     const { target } = DecisionButton.parse(pressed(args.action));
     await answering(args.respond, async () => {
-      const view = await deps.useCases.viewPlan(target);
-      if (!view) return whisper(args.respond, renderError('This list is no longer known. Post a new report.'));
-      return openModal(args, renderReview(view, 1));
+      const result = await deps.useCases.reviewPlan({ actor: args.body.user.id, planId: target });
+      if (result.kind === 'refused') return whisper(args.respond, renderRefusal(result));
+      if (result.kind === 'not_found')
+        return whisper(args.respond, renderError('This list is no longer known. Post a new report.'));
+      return openModal(args, renderReview(result.view, 1));
     });
   };
 }
@@ -57,9 +59,9 @@ export function onReviewPage(deps: CommandDeps) {
   return async ({ ack, action, body, client }: Action): Promise<void> => {
     await ack();
     const { planId } = ReviewMetadata.parse(body.view?.private_metadata);
-    const view = await deps.useCases.viewPlan(planId);
-    if (view && body.view)
-      await client.views.update({ view_id: body.view.id, view: renderReview(view, Number(pressed(action))) });
+    const result = await deps.useCases.reviewPlan({ actor: body.user.id, planId });
+    if (result.kind === 'view' && body.view)
+      await client.views.update({ view_id: body.view.id, view: renderReview(result.view, Number(pressed(action))) });
   };
 }
 

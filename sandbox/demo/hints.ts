@@ -44,7 +44,18 @@ export function createHints(world: World, empty: boolean): readonly Hint[] {
       text: 'In the Asana tab let somebody idle sign in, then approve that person: the seat stays.',
     },
     { title: 'Get the digest', text: 'What is in use, what was done, what waits.', command: '/licenses digest' },
+    {
+      title: 'Ask why',
+      text: 'What each source saw of one person, app by app, and what it cannot see.',
+      command: `/licenses why ${world.people.linus.email}`,
+    },
     ...(empty ? [] : [labs]),
+    {
+      title: 'Take a removal back',
+      text: `Aha! can bring people back. Connect it (subdomain *${world.ahaDomains.northwind}*, the key below), allow removals in \`/licenses settings aha\`, post \`/licenses report aha\`, remove somebody and press *Restore*.`,
+      command: '/licenses connect aha',
+      copy: world.token('aha-admin'),
+    },
     {
       title: 'Be somebody else',
       text: 'Switch to Linus Brandt at the lower left and try to approve: the bot refuses and says who may.',

@@ -12,7 +12,7 @@ export interface DemoOptions {
   readonly port: number | null;
 }
 
-export const USAGE = `npm run demo                 a made-up company: the bot, a Slack page and an Asana, all on this machine
+export const USAGE = `npm run demo                 a made-up company: the bot, a Slack page, an Asana and an Aha!, all on this machine
 npm run demo -- --empty      the same with nothing connected yet
 npm run demo -- --tour       no browser: plays the story, checks every step, ends by itself
 npm run demo -- --port 5000  the page on another port

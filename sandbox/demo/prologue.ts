@@ -25,14 +25,23 @@ export async function chooseWorkspace(person: Person, name: string): Promise<voi
   );
 }
 
-/** Waits for the message that says how the first sync ended. */
-export function firstSync(person: Person) {
-  return person.waitFor('the first sync', (me) => me.messages('app').find(({ text }) => /: synced, /.test(text)));
+/** Connects the company's Aha! by `/licenses connect aha`, as far as the last page of the form. */
+export async function connectAha(person: Person, { world }: Pick<Stage, 'world'>): Promise<void> {
+  await person.say('/licenses connect aha', { channel: `#${CHANNEL}` });
+  await person.waitFor('the form for Aha!', (me) => me.modal()?.callbackId === 'connect.submit');
+  await person.submit({ subdomain: world.ahaDomains.northwind, apiKey: world.token('aha-admin') });
+  await person.waitFor('the connection', (me) => JSON.stringify(me.modal()?.view ?? null).includes('is connected'));
+}
+
+/** Waits for the message that says how the first sync of an app ended. */
+export function firstSync(person: Person, app = 'Asana') {
+  const ended = ({ text }: { readonly text: string }): boolean => text.startsWith(app) && /: synced, /.test(text);
+  return person.waitFor(`the first sync of ${app}`, (me) => me.messages('app').find(ended));
 }
 
 /** Allows removals and names who may approve them. */
-export async function allowRemovals(person: Person, approvers: readonly string[]): Promise<void> {
-  await person.say('/licenses settings asana', { channel: `#${CHANNEL}` });
+export async function allowRemovals(person: Person, approvers: readonly string[], app = 'asana'): Promise<void> {
+  await person.say(`/licenses settings ${app}`, { channel: `#${CHANNEL}` });
   await person.waitFor('the settings', (me) => me.modal()?.callbackId === 'settings.submit');
   const { errors } = await person.submit({ reclaim: ['on'], approvers });
   const [fault] = Object.values(errors);

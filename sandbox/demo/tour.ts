@@ -1,11 +1,21 @@
 import type { Scene, Step } from './scene.ts';
 import type { Stage } from './stage.ts';
+import { AUDIT_STEP } from './tour-audit.ts';
 import { CHANGE_STEP, DIGEST_STEP } from './tour-change.ts';
 import { REMOVAL_STEPS, SETTLE_STEP } from './tour-removal.ts';
 import { SETUP_STEPS } from './tour-setup.ts';
+import { UNDO_STEPS } from './tour-undo.ts';
 import { Transcript } from './transcript.ts';
 
-const STEPS: readonly Step[] = [...SETUP_STEPS, ...REMOVAL_STEPS, CHANGE_STEP, SETTLE_STEP, DIGEST_STEP];
+const STEPS: readonly Step[] = [
+  ...SETUP_STEPS,
+  ...REMOVAL_STEPS,
+  CHANGE_STEP,
+  SETTLE_STEP,
+  DIGEST_STEP,
+  ...UNDO_STEPS,
+  AUDIT_STEP,
+];
 
 /** Plays the whole story as a transcript. Throws with the title of the step that did not keep its promise. */
 export async function playTour(stage: Stage, write: (text: string) => void): Promise<void> {
@@ -23,7 +33,7 @@ export async function playTour(stage: Stage, write: (text: string) => void): Pro
     ada: slack.as(world.people.ada.slackId),
     linus: slack.as(world.people.linus.slackId),
   };
-  write(`Seatkeeper, played against a Slack and an Asana on this machine. The company is made up.\n`);
+  write(`Seatkeeper, played against a Slack, an Asana and an Aha! on this machine. The company is made up.\n`);
   for (const step of STEPS) {
     script.step(step.title);
     try {

@@ -53,13 +53,18 @@ export class Transcript {
   }
 
   /** One request as the vendor saw it. */
-  call(call: VendorCall): void {
+  call(call: VendorCall, vendor = 'Asana'): void {
     const body = call.body === null || call.body === undefined ? 'no body' : JSON.stringify(call.body);
-    this.#box('Asana sees', [
+    this.#box(`${vendor} sees`, [
       `${call.method} ${call.path}`,
       `with ${body}`,
       `answered ${call.status}: ${call.effect ?? 'nothing changed'}`,
     ]);
+  }
+
+  /** What a command on the host prints. */
+  output(command: string, text: string): void {
+    this.#box(`$ ${command}`, text.split('\n'));
   }
 
   /** Says what was found to be true. Throws TourFailure when it is not. */

@@ -1,4 +1,4 @@
-import type { AdminFlag } from './account.ts';
+import { type AdminFlag, normalizeEmail } from './account.ts';
 import type { Deciding, Tier, Verdict } from './judge.ts';
 import type { Seat } from './seat.ts';
 
@@ -103,6 +103,9 @@ const TIER_ORDER: readonly Tier[] = ['certain', 'probable', 'review'];
  */
 export function materialChange(then: PlanItem, seat: Seat | null, verdict: Verdict | null): string | null {
   if (seat === null || verdict === null) return 'the seat is gone';
+  const [before, after] = [normalizeEmail(then.email), normalizeEmail(seat.email)];
+  // An account handed to somebody else keeps its vendor id; what was decided was about a person.
+  if (before !== null && after !== null && before !== after) return 'the account now belongs to another address';
   if (seat.admin !== then.admin) return `the role changed from ${then.admin} to ${seat.admin}`;
   if (seat.licenseTypeId !== then.licenseTypeId) {
     return `the license changed from ${then.licenseTypeId ?? 'none'} to ${seat.licenseTypeId ?? 'none'}`;

@@ -46,7 +46,6 @@ type NumberKey =
 const ACTION: Readonly<Record<PolicyAction, string>> = {
   reclaim: 'proposed for removal',
   ask_first: 'the holder is asked first',
-  downgrade: 'proposed for a cheaper license',
 };
 
 function typeClauses(

@@ -2,9 +2,9 @@ import type { Caps } from './caps.ts';
 import type { WorkingHours } from './working-hours.ts';
 
 /** What is done with an idle seat: proposed at once, its holder asked first, or proposed for a cheaper license. */
-export type PolicyAction = 'reclaim' | 'ask_first' | 'downgrade';
+export type PolicyAction = 'reclaim' | 'ask_first';
 
-export const POLICY_ACTIONS: readonly PolicyAction[] = ['reclaim', 'ask_first', 'downgrade'];
+export const POLICY_ACTIONS: readonly PolicyAction[] = ['reclaim', 'ask_first'];
 
 /** What one license type has of its own; null takes the app's. */
 export interface TypeRule {

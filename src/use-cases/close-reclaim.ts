@@ -5,6 +5,7 @@ import { addDays } from '../domain/time.ts';
 import {
   AppError,
   OutcomeUnknownError,
+  VendorAuthError,
   VendorProtocolError,
   VendorRateLimitedError,
   VendorUnavailableError,
@@ -85,14 +86,18 @@ export async function closeByError(deps: AttemptDeps, request: RequestRow, error
     return false;
   }
   deps.log.warn({ err: error, request: request.id }, 'a reclaim was not done');
-  const nothingDone = error instanceof VendorRateLimitedError || error instanceof VendorUnavailableError;
-  return closeWith(
+  // Refused before it was looked at: the approval is worth as much as before, and the rest of the round would fare no better.
+  const endsRound = error instanceof VendorRateLimitedError || error instanceof VendorAuthError;
+  const nothingDone = endsRound || error instanceof VendorUnavailableError;
+  const closed = await closeWith(
     deps,
     request,
     'fail',
     { outcome: nothingDone ? 'failed' : 'refused', detail: error.message },
     error.message,
   );
+  if (endsRound) throw error;
+  return closed;
 }
 
 /** Whether the vendor says by now that the seat is taken. */

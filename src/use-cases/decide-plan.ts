@@ -94,11 +94,18 @@ export function approvePlan(deps: DecideDeps) {
       already: alreadyDecided(requests),
     };
     const ownEmail = await deps.people.emailOf(input.actor);
+    if (ownEmail === null) {
+      // Not knowing who decides must not open what knowing would close.
+      const reason =
+        'Slack did not tell your email address, so it cannot be ruled out that a seat here is your own. Try again in a minute.';
+      return { kind: 'refused', reason, whoMay: [] };
+    }
     let decided = 0;
     for (const request of requests.filter((candidate) => candidate.state === 'pending_approval')) {
       const item = itemOf(request.item);
       const name = nameOf(request);
-      if (ownEmail !== null && normalizeEmail(item.email) === ownEmail) {
+      const seat = await findSeat(deps.store, integration.id, request.external_id);
+      if ([item.email, seat?.email ?? null].some((email) => normalizeEmail(email) === ownEmail)) {
         result.notYours.push(name);
         continue;
       }

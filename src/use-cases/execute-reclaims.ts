@@ -1,6 +1,6 @@
 import { iso } from '../clock.ts';
 import type { Connection } from '../connector/contract.ts';
-import { AppError, VendorAuthError } from '../errors.ts';
+import { AppError, VendorAuthError, VendorRateLimitedError } from '../errors.ts';
 import { findPause } from '../store/controls.ts';
 import { findIntegration, type IntegrationRow, updateIntegration } from '../store/integrations.ts';
 import { findPlan, integrationsWith, type RequestRow, requestsIn } from '../store/plans.ts';
@@ -42,7 +42,12 @@ export function executeReclaims(deps: ExecuteDeps) {
     let ended = 0;
     for (const id of integrations) {
       if (signal.aborted) break;
-      ended += await executeFor(deps, id, signal);
+      try {
+        ended += await executeFor(deps, id, signal);
+      } catch (error) {
+        // A fault of ours with one app must not keep the others from their turn.
+        deps.log.error({ err: error, integration: id }, 'executing for one app failed');
+      }
     }
     return ended;
   };
@@ -90,7 +95,7 @@ async function executeHeld(deps: ExecuteDeps, integrationId: string, signal: Abo
     if (signal.aborted) break;
     const done =
       request.state === 'approved'
-        ? (await activityKnown(request)) && (await executeOne(deps, integration, connection, request, round, signal))
+        ? (await activityKnown(request)) && (await tryOne(deps, integration, connection, request, round, signal))
         : await settleOne(deps, connection, request, signal);
     if (done) ended += 1;
     deps.wake.redraw(request.plan_id);
@@ -130,6 +135,26 @@ async function dueNow(deps: ExecuteDeps, integrationId: string): Promise<readonl
   return rows.filter((row) => {
     return row.state === 'approved' || row.updated_at <= settleBefore;
   });
+}
+
+/** One item that cannot be looked at now waits alone; credentials that fail, or a limit, end the round for all. */
+async function tryOne(
+  deps: ExecuteDeps,
+  integration: IntegrationRow,
+  connection: Connection,
+  request: RequestRow,
+  round: Round,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    return await executeOne(deps, integration, connection, request, round, signal);
+  } catch (error) {
+    const waits =
+      error instanceof AppError && !(error instanceof VendorAuthError || error instanceof VendorRateLimitedError);
+    if (!waits) throw error;
+    deps.log.warn({ err: error, request: request.id }, 'a reclaim waits');
+    return false;
+  }
 }
 
 async function executeOne(

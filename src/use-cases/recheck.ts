@@ -2,9 +2,11 @@ import { iso } from '../clock.ts';
 import type { Connection, VendorAccount } from '../connector/contract.ts';
 import { may } from '../domain/access.ts';
 import { materialChange } from '../domain/plan.ts';
+import { VendorUnavailableError } from '../errors.ts';
 import { atomically } from '../store/atomically.ts';
 import type { IntegrationRow } from '../store/integrations.ts';
 import type { PlanRow, RequestRow } from '../store/plans.ts';
+import { listGrants } from '../store/roles.ts';
 import { findSeat, markGone, upsertSeats } from '../store/seats.ts';
 import type { AttemptDeps } from './attempt.ts';
 import { expirePlan, voidPlan } from './decide-plan.ts';
@@ -12,6 +14,7 @@ import { judgeRows } from './judge-seats.ts';
 import { recordListed } from './listed-activity.ts';
 import type { People } from './ports.ts';
 import { approversOf, itemOf, policyOf, seatOf } from './rows.ts';
+import { isGroup } from './standing.ts';
 import { toReading } from './sync-integration.ts';
 
 /** Everything that is asked once more right before a seat is taken. */
@@ -26,7 +29,17 @@ export async function lostTheRight(
 ): Promise<string | null> {
   if (request.approved_by === null) return 'nobody approved it';
   const standing = await deps.people.standing(request.approved_by);
-  if (may('approve', standing, approversOf(integration))) return null;
+  const approvers = approversOf(integration);
+  if (may('approve', standing, approvers)) return null;
+  const byGroup =
+    approvers.some(isGroup) || (await listGrants(deps.store)).some((grant) => grant.holder_kind === 'group');
+  if (byGroup && standing.groups.length === 0) {
+    // Slack may merely not have said who is in a group; then the approval waits, and expires with its list.
+    throw new VendorUnavailableError('It is not known whether who approved this still may.', {
+      connector: 'slack',
+      operation: 'groups',
+    });
+  }
   return 'who approved it is no longer an approver';
 }
 

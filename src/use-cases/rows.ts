@@ -12,7 +12,7 @@ import type { IntegrationRef } from './views.ts';
 
 /** From rows to domain facts: the JSON columns are parsed here and nowhere else. */
 
-const Action = z.enum(['reclaim', 'ask_first', 'downgrade']);
+const Action = z.enum(['reclaim', 'ask_first']);
 const TypeRuleShape = z.object({
   thresholdDays: z.int().nullable(),
   newSeatGraceDays: z.int().nullable(),

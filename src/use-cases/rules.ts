@@ -38,7 +38,6 @@ export function showRules(deps: RulesDeps) {
         policy: policyOf(integration),
         timeZone: deps.timeZone,
         licenseTypes: types.map((type) => ({ id: type.license_type_id, name: type.name })),
-        canDowngrade: canDowngrade(deps, integration),
       },
     };
   };
@@ -93,7 +92,7 @@ export function saveRules(deps: RulesDeps) {
       errors[field] = `A whole number from ${min} to ${max}.`;
       return null;
     };
-    const action = actionOf(deps, integration, input.action, 'action', errors) ?? before.action;
+    const action = actionOf(input.action) ?? before.action;
     const wanted = {
       ...before,
       action,
@@ -112,7 +111,7 @@ export function saveRules(deps: RulesDeps) {
     const rule: TypeRule = {
       thresholdDays: number('type_threshold', input.typeThreshold, 7, 730),
       newSeatGraceDays: number('type_grace', input.typeGrace, 0, 365),
-      action: actionOf(deps, integration, input.typeAction, 'type_action', errors),
+      action: actionOf(input.typeAction),
     };
     const types = await withRule(deps, integration, before.types, input.typeId, rule, errors);
     if (Object.keys(errors).length > 0) return { kind: 'invalid', errors };
@@ -133,21 +132,8 @@ export function saveRules(deps: RulesDeps) {
   };
 }
 
-function canDowngrade({ vendors }: RulesDeps, integration: IntegrationRow): boolean {
-  return vendors.find(integration.connector_id)?.capabilities.has('action:downgrade') ?? false;
-}
-
-function actionOf(
-  deps: RulesDeps,
-  integration: IntegrationRow,
-  text: string | null,
-  field: string,
-  errors: Record<string, string>,
-): PolicyAction | null {
-  const action = POLICY_ACTIONS.find((known) => known === text) ?? null;
-  if (action !== 'downgrade' || canDowngrade(deps, integration)) return action;
-  errors[field] = `${integration.name} offers no cheaper license to move to.`;
-  return null;
+function actionOf(text: string | null): PolicyAction | null {
+  return POLICY_ACTIONS.find((known) => known === text) ?? null;
 }
 
 async function withRule(

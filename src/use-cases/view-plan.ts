@@ -1,4 +1,5 @@
 import { iso } from '../clock.ts';
+import { may } from '../domain/access.ts';
 import { listSources } from '../store/activity.ts';
 import { findPause } from '../store/controls.ts';
 import { findIntegration, listLicenseTypes } from '../store/integrations.ts';
@@ -7,14 +8,38 @@ import { countsOf } from './count-seats.ts';
 import { itemLine } from './explain.ts';
 import { holdOn } from './hold.ts';
 import { evidenceOf } from './judge-seats.ts';
-import type { Core, Vendors } from './ports.ts';
+import type { Core, People, Vendors } from './ports.ts';
 import { approversOf, itemOf, planContextOf, refOf } from './rows.ts';
-import type { PlanView } from './views.ts';
+import type { PlanView, Refusal } from './views.ts';
+import { whoMayReport } from './who-may.ts';
 
 /** How many characters of a plan's hash its buttons carry. */
 export const HASH_PREFIX = 12;
 
 export type ViewPlanDeps = Pick<Core, 'store' | 'clock'> & { readonly vendors: Vendors; readonly timeZone: string };
+
+export type ReviewResult =
+  | { readonly kind: 'view'; readonly view: PlanView }
+  | { readonly kind: 'not_found' }
+  | Refusal;
+
+/** A plan for the list somebody opened: it names people, so it is for those who may look at people. */
+export function reviewPlan(
+  deps: ViewPlanDeps & { readonly people: Pick<People, 'standing'>; readonly admins: readonly string[] },
+) {
+  return async (input: { readonly actor: string; readonly planId: string }): Promise<ReviewResult> => {
+    const plan = await findPlan(deps.store, input.planId);
+    const integration = plan && (await findIntegration(deps.store, plan.integration_id));
+    if (!integration) return { kind: 'not_found' };
+    const approvers = approversOf(integration);
+    if (!may('view_people', await deps.people.standing(input.actor), approvers)) {
+      const whoMay = whoMayReport(approvers, deps.admins);
+      return { kind: 'refused', reason: 'Looking at people is for operators, approvers, auditors and admins.', whoMay };
+    }
+    const view = await viewPlan(deps)(input.planId);
+    return view ? { kind: 'view', view } : { kind: 'not_found' };
+  };
+}
 
 /** A plan as its message shows it, always from the store; null when there is none of this id. */
 export function viewPlan(deps: ViewPlanDeps) {

@@ -294,7 +294,6 @@ export interface RulesView {
   /** Where days begin unless the rules say otherwise. */
   readonly timeZone: string;
   readonly licenseTypes: readonly { readonly id: string; readonly name: string }[];
-  readonly canDowngrade: boolean;
 }
 
 /** What somebody may choose from to exempt seats of an integration. */

@@ -146,3 +146,27 @@ describe('commands', () => {
     expect(named.length).toBeGreaterThan(4);
   });
 });
+
+describe('docs/trust.md', () => {
+  const text = read('docs/trust.md');
+  /** Every test it names: a path in backticks, and after it names in double quotes. */
+  const named = [...text.matchAll(/`(tests\/[^`]+)`((?:[;,]? "[^"]+")+)/g)].flatMap(([, path = '', names = '']) =>
+    [...names.matchAll(/"([^"]+)"/g)].map(([, name = '']) => ({ path, name })),
+  );
+
+  it('names tests that exist, in the words of the test', () => {
+    const missing = named.filter(({ path, name }) => !existsSync(join(ROOT, path)) || !read(path).includes(name));
+    expect(missing).toEqual([]);
+    expect(named.length).toBeGreaterThan(60);
+  });
+
+  it('names a test for every promise', () => {
+    const promises = text
+      .split('\n## Not promised')[0]
+      ?.split('\n')
+      .filter((line) => line.startsWith('| ') && !/^\| (promise|---)/.test(line));
+    expect(promises?.filter((line) => !/`tests\/[^`]+` "[^"]+"/.test(line))).toEqual([]);
+    const paths = [...text.matchAll(/`(tests\/[^`]+)`/g)].map(([, path]) => path);
+    expect(paths.filter((path) => !named.some((one) => one.path === path))).toEqual([]);
+  });
+});

@@ -184,6 +184,13 @@ describe('the evidence on one person', () => {
     expect(said).not.toContain('idle in');
   });
 
+  it('claims no day of watching where a source tells none', () => {
+    const [source] = aWhy().sources;
+    const said = readable(renderWhy(aWhy({ sources: [{ ...source!, watchedSince: null }] })));
+    expect(said).toContain('Read 21 Nov 2026, 06:00 UTC; it does not tell since when it watches.');
+    expect(said).not.toContain('Watched since');
+  });
+
   it('says that weak evidence is not proposed', () => {
     expect(readable(renderWhy(aWhy({ tier: 'review' })))).toContain('too weak to propose');
   });
@@ -194,6 +201,11 @@ describe('a sync', () => {
     expect(readable(renderSync(aSync()))).toContain(
       '✓ People: 96 read\n⏳ Activity: 1,204 events read\n◦ Judging each seat',
     );
+  });
+
+  it('counts events only where an app has some', () => {
+    expect(readable(renderSync(aSync({ state: 'complete' })))).toContain('1,204 activity events read.');
+    expect(readable(renderSync(aSync({ state: 'complete', events: 0 })))).not.toContain('activity event');
   });
 
   it('says what a failure left untouched and offers to try again', () => {

@@ -30,7 +30,6 @@ function someRules(over: Partial<RulesView> = {}): RulesView {
     policy: aPolicy(),
     timeZone: 'Europe/Berlin',
     licenseTypes: [{ id: 'full', name: 'Full member' }],
-    canDowngrade: false,
     ...over,
   };
 }
@@ -69,11 +68,6 @@ describe('the further rules', () => {
     expect(said).toContain('<cap_day> (optional): plain_text_input#value "5"');
     expect(said).toContain('<from> (optional): timepicker#value "09:00"');
     expect(said).toContain('<holidays> (optional): plain_text_input#value "2026-12-25"');
-  });
-
-  it('offer a cheaper license only where the vendor has one', () => {
-    expect(readable(renderRules(someRules()))).not.toContain('cheaper');
-    expect(readable(renderRules(someRules({ canDowngrade: true })))).toContain('Propose a cheaper license');
   });
 
   it('name the license types that have rules of their own', () => {

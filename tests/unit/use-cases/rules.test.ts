@@ -78,11 +78,6 @@ describe('saving the further rules', () => {
     ['a rule for no license type', { typeThreshold: '60' }, ['type']],
     ['a license type that is gone', { typeId: 'gone', typeThreshold: '60' }, ['type']],
     ['a threshold too short', { typeId: 'full', typeThreshold: '1' }, ['type_threshold']],
-    [
-      'a downgrade the vendor does not offer',
-      { action: 'downgrade', typeId: 'full', typeAction: 'downgrade' },
-      ['action', 'type_action'],
-    ],
   ])('refuses %s, by field, and keeps what was', async (_what, over, fields) => {
     const { save, policy } = await aDesk();
     const result = await save(over);
