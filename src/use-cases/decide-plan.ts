@@ -70,24 +70,8 @@ export function approvePlan(deps: DecideDeps) {
         reason: `${integration.name} is read-only. An admin can switch reclaiming on in its settings.`,
       };
     }
-    if (policyOf(integration).fourEyes && plan.created_by === input.actor) {
-      const approvers = whoMayApprove(approversOf(integration), deps.admins);
-      return {
-        kind: 'refused',
-        reason: 'You asked for this report, so somebody else approves it: four eyes are set for this app.',
-        whoMay: approvers.filter((id) => id !== input.actor),
-      };
-    }
-    // Whoever asked for an admin's seat, or saw to the lowered role, is the first pair of eyes.
-    const guided = await guidedOfPlan(deps.store, plan.id);
-    if (guided && [guided.asked_by, guided.checked_by].includes(input.actor)) {
-      const approvers = whoMayApprove(approversOf(integration), deps.admins);
-      return {
-        kind: 'refused',
-        reason: 'This was an admin’s seat, and you took part in the first step, so somebody else approves it.',
-        whoMay: approvers.filter((id) => id !== guided.asked_by && id !== guided.checked_by),
-      };
-    }
+    const refusal = await refuseFirstEyes(deps, plan, integration, input.actor);
+    if (refusal) return refusal;
     const result = {
       left: [] as { name: string; reason: string }[],
       notYours: [] as string[],
@@ -137,6 +121,36 @@ export function approvePlan(deps: DecideDeps) {
     if (decided > 0) deps.wake.execute();
     deps.wake.redraw(plan.id);
     return { kind: 'decided', planId: plan.id, decided, ...result };
+  };
+}
+
+/**
+ * Two people, not one with two hats: whoever asked for the list where four eyes are set, or took part in lowering an
+ * admin's role, does not approve it, and neither does a deputy who stands in for them and is no approver in their own
+ * name.
+ */
+async function refuseFirstEyes(
+  deps: DecideDeps,
+  plan: PlanRow,
+  integration: IntegrationRow,
+  actor: string,
+): Promise<Refusal | null> {
+  const guided = await guidedOfPlan(deps.store, plan.id);
+  const involved = [
+    ...(policyOf(integration).fourEyes ? [plan.created_by] : []),
+    ...(guided ? [guided.asked_by, guided.checked_by].filter((id) => id !== null) : []),
+  ];
+  const approvers = approversOf(integration);
+  const standing = await deps.people.standing(actor);
+  const inOwnName = [actor, ...standing.groups].some((id) => approvers.includes(id));
+  const deputy = !inOwnName && standing.delegatedBy.some((id) => involved.includes(id));
+  if (!involved.includes(actor) && !deputy) return null;
+  return {
+    kind: 'refused',
+    reason: guided
+      ? 'This was an admin’s seat, and you took part in the first step, so somebody else approves it.'
+      : 'You asked for this report, so somebody else approves it: four eyes are set for this app.',
+    whoMay: whoMayApprove(approvers, deps.admins).filter((id) => id !== actor && !involved.includes(id)),
   };
 }
 

@@ -118,6 +118,22 @@ describe('four eyes', () => {
   });
 });
 
+describe('a deputy', () => {
+  it('of somebody who took part is no second pair of eyes, unless named as approver in their own right', async () => {
+    const over = { approvers: '["U3","U4"]' };
+    const { store, base, use, plan } = await aReversibleTenant([aMember('1200')], over);
+    await use.report({ actor: 'U1', integrationId: 'int_1' });
+    const { id: target, hashPrefix } = await plan();
+    await insertGuided(store, { ...aGuided, external_id: '1200', asked_by: 'U3' });
+    await moveGuided(store, 'gui_1', 'lowered', { plan_id: target, checked_by: 'U2' });
+    const standing = async (userId: string) => aStanding({ userId, delegatedBy: ['U3'] });
+    const people = { ...base.people, standing };
+    const approve = (actor: string) => approvePlan({ ...base, people })({ actor, target, hashPrefix, requests: 'all' });
+    expect(await approve('U9')).toMatchObject({ kind: 'refused', whoMay: ['U4'] });
+    expect(await approve('U4')).toMatchObject({ kind: 'decided' });
+  });
+});
+
 describe('roles', () => {
   it('are given and taken as chosen, each change once and audited; what is left out stays', async () => {
     const { store, base } = await aReversibleTenant([]);
