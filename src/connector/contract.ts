@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { AccountKind, AccountStatus, AdminFlag, Signal } from '../domain/account.ts';
 import type { HttpClient } from '../http/client.ts';
+import type { DirectoryConnection, DirectoryMembers } from './directory.ts';
 
 export type { AccountKind, AccountStatus, AdminFlag, Signal } from '../domain/account.ts';
 
@@ -220,7 +221,7 @@ export interface ActivityFrom {
   readonly resume?: string;
 }
 
-export interface ConnectorDefinition<Auth extends z.ZodObject, Session> {
+export interface ConnectorDefinition<Auth extends z.ZodObject, Session> extends DirectoryMembers<Session> {
   /** `asana`: also the folder and the word in `/licenses asana`. */
   readonly id: string;
   readonly name: string;
@@ -261,6 +262,9 @@ export type Capability =
   | 'account'
   | 'licenseTypes'
   | 'activity'
+  | 'people'
+  | 'apps'
+  | 'signIns'
   | `action:${ActionName}`
   | `action:${ReadingName}`;
 
@@ -287,7 +291,7 @@ export type ActionInput = Target &
   Partial<Pick<DowngradeInput, 'undo' | 'toLicenseTypeId'> & Pick<UpdateInput, 'values'>>;
 
 /** A connector with its session closed over: one tenant (or none yet) under one set of credentials. */
-export interface Connection {
+export interface Connection extends DirectoryConnection {
   tenants(signal: AbortSignal): Promise<readonly TenantChoice[]>;
   check(signal: AbortSignal): Promise<Tenant>;
   accounts?(signal: AbortSignal): AsyncIterable<Page<VendorAccount>>;

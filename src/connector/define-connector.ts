@@ -5,6 +5,7 @@ import type { Capability, Connection, Connector, ConnectorDefinition, OpenInput 
 import { formFields } from './form-fields.ts';
 
 const ACTIONS = ['reclaim', 'restore', 'downgrade', 'update'] as const;
+const MEMBERS = ['accounts', 'account', 'licenseTypes', 'activity', 'people', 'apps', 'signIns'] as const;
 const READINGS = ['getDetails', 'getRoles'] as const;
 const ID = /^[a-z][a-z0-9-]{0,31}$/;
 
@@ -42,7 +43,7 @@ export function defineConnector<Auth extends z.ZodObject, Session>(
 function readCapabilities<Auth extends z.ZodObject, Session>(
   definition: ConnectorDefinition<Auth, Session>,
 ): ReadonlySet<Capability> {
-  const members = (['accounts', 'account', 'licenseTypes', 'activity'] as const).filter((member) => definition[member]);
+  const members = MEMBERS.filter((member) => definition[member]);
   const actions = [...ACTIONS, ...READINGS].filter((name) => definition.actions?.[name]);
   return new Set<Capability>([...members, ...actions.map((name) => `action:${name}` as const)]);
 }
@@ -61,6 +62,8 @@ function checkDefinition<Auth extends z.ZodObject, Session>(definition: Connecto
   }
   if (definition.auth.steps.length === 0) throw fault('say how a person gets the key');
   if (definition.activity && !definition.coverage) throw fault('activity needs a coverage: say what it cannot see');
+  if (definition.signIns && !(definition.coverage && definition.apps && definition.people))
+    throw fault('sign-ins need apps, people and a coverage: say into what, whose, and what they cannot see');
   if (definition.actions && !definition.account)
     throw fault('a write needs `account`: its effect is proved by reading');
   formFields(definition.auth.schema);
@@ -83,7 +86,7 @@ function openConnection<Auth extends z.ZodObject, Session>(
   input: OpenInput<unknown>,
 ): Connection {
   const session = definition.open({ ...input, credentials: parseCredentials(definition, input.credentials) });
-  const { accounts, account, licenseTypes, coverage, activity } = definition;
+  const { accounts, account, licenseTypes, coverage, activity, people, apps, signIns } = definition;
   const { getDetails, getRoles } = definition.actions ?? {};
   return {
     tenants: (signal) => definition.tenants(session, signal),
@@ -93,6 +96,9 @@ function openConnection<Auth extends z.ZodObject, Session>(
     ...(licenseTypes && { licenseTypes: (signal) => licenseTypes(session, signal) }),
     ...(coverage && { coverage: () => coverage(session) }),
     ...(activity && { activity: (from, signal) => activity(session, from, signal) }),
+    ...(people && { people: (signal) => people(session, signal) }),
+    ...(apps && { apps: (signal) => apps(session, signal) }),
+    ...(signIns && { signIns: (from, signal) => signIns(session, from, signal) }),
     ...(getDetails && { getDetails: (target, signal) => getDetails(session, target, signal) }),
     ...(getRoles && { getRoles: (target, signal) => getRoles(session, target, signal) }),
     ...connectActions(definition.actions ?? {}, session),
