@@ -7,6 +7,8 @@ export interface Config {
   readonly slack: {
     readonly botToken: Secret;
     readonly apiUrl: string;
+    /** Reads the app's settings for `doctor`; used by nothing else. */
+    readonly configToken: Secret | null;
     readonly delivery:
       | { readonly mode: 'socket'; readonly appToken: Secret }
       | { readonly mode: 'http'; readonly signingSecret: Secret; readonly port: number; readonly host: string };
@@ -16,13 +18,15 @@ export interface Config {
   readonly key: Secret | null;
   readonly admins: readonly string[];
   readonly channel: string | null;
-  /** Vendor origins an operator overrides, by connector id. */
+  /** Vendor origins an operator overrides, by connector id, or by `<id>-<host>` for a further host of it. */
   readonly connectorUrls: Readonly<Record<string, string>>;
   readonly publicUrl: string | null;
   readonly webPort: number | null;
   /** Where our own servers listen. */
   readonly webHost: string;
   readonly timeZone: string;
+  /** Days after which personal data nobody needs any more is blanked; null: never. */
+  readonly retentionDays: number | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -54,6 +58,9 @@ const Variables = z.object({
   SLACK_APP_TOKEN: optional(
     z.string().startsWith('xapp-', 'must start with xapp- (an app-level token with connections:write)'),
   ),
+  SLACK_CONFIG_TOKEN: optional(
+    z.string().startsWith('xoxe.xoxp-', 'must start with xoxe.xoxp- (an app configuration token, valid for 12 hours)'),
+  ),
   SLACK_SIGNING_SECRET: optional(z.string().min(16, 'is too short to be a signing secret')),
   PORT: optional(port),
   HOST: optional(z.string()),
@@ -83,10 +90,26 @@ const Variables = z.object({
   PUBLIC_URL: optional(httpUrl),
   WEB_PORT: optional(port),
   SEATKEEPER_TIME_ZONE: optional(z.string().refine(isTimeZone, 'must be a time zone such as Europe/Berlin')),
+  SEATKEEPER_RETENTION_DAYS: optional(
+    z
+      .string()
+      .regex(/^(off|\d{1,4})$/, 'must be a whole number of days, or off')
+      .refine(
+        (text) => text === 'off' || (Number(text) >= 90 && Number(text) <= 3650),
+        'must be from 90 to 3650, or off',
+      ),
+  ),
   LOG_LEVEL: optional(
     z.enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'must be debug, info, warn, error or silent' }),
   ),
 });
+
+/** What CONNECTOR_<ID>_URL may name: each connector, and each further host of one as `<id>-<host>`. */
+export function overridable(
+  connectors: readonly { readonly id: string; readonly hosts: Readonly<Record<string, string>> }[],
+): readonly string[] {
+  return connectors.flatMap(({ id, hosts }) => [id, ...Object.keys(hosts).map((host) => `${id}-${host}`)]);
+}
 
 /**
  * Reads the environment. Throws one ConfigError that names every fault at once. `connectorIds` says which
@@ -111,6 +134,7 @@ export function readConfig(env: Environment, connectorIds: readonly string[]): C
     slack: {
       botToken: new Secret(vars.SLACK_BOT_TOKEN),
       apiUrl: apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/`,
+      configToken: vars.SLACK_CONFIG_TOKEN ? new Secret(vars.SLACK_CONFIG_TOKEN) : null,
       delivery: vars.SLACK_APP_TOKEN
         ? { mode: 'socket' as const, appToken: new Secret(vars.SLACK_APP_TOKEN) }
         : {
@@ -129,6 +153,7 @@ export function readConfig(env: Environment, connectorIds: readonly string[]): C
     webPort: vars.WEB_PORT ?? null,
     webHost: vars.HOST ?? '0.0.0.0',
     timeZone: vars.SEATKEEPER_TIME_ZONE ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    retentionDays: retentionOf(vars.SEATKEEPER_RETENTION_DAYS),
     logLevel: vars.LOG_LEVEL ?? 'info',
   });
 }
@@ -147,6 +172,14 @@ function readOverrides(env: Environment, connectorIds: readonly string[], faults
     else urls[id] = value;
   }
   return urls;
+}
+
+/** A year and a month, so that last year's decisions can still be looked into at the yearly audit. */
+const RETENTION_DAYS = 400;
+
+function retentionOf(text: string | undefined): number | null {
+  if (text === undefined) return RETENTION_DAYS;
+  return text === 'off' ? null : Number(text);
 }
 
 function isTimeZone(name: string): boolean {

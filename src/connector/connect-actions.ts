@@ -9,6 +9,7 @@ import type {
   Target,
   UndoData,
   UpdateInput,
+  VendorAccount,
   WriteAction,
 } from './contract.ts';
 
@@ -23,6 +24,7 @@ interface BoundAction extends Pick<Connection, 'perform'> {
   readonly effects: () => ReturnType<Connection['effects']>;
   readonly blockers: (...args: Tail<Parameters<Connection['blockers']>>) => readonly string[];
   readonly achieved: (...args: Tail<Parameters<Connection['achieved']>>) => 'yes' | 'no' | 'unknown';
+  readonly undoOf: (account: VendorAccount, input: ActionInput) => UndoData | null;
 }
 type Tail<List extends readonly unknown[]> = List extends readonly [unknown, ...infer Rest] ? Rest : never;
 
@@ -30,11 +32,12 @@ type Tail<List extends readonly unknown[]> = List extends readonly [unknown, ...
 export function connectActions<Session>(
   actions: Actions<Session>,
   session: Session,
-): Pick<Connection, 'effects' | 'blockers' | 'achieved' | 'perform'> {
-  const { reclaim, restore, downgrade, update } = actions;
+): Pick<Connection, 'effects' | 'blockers' | 'achieved' | 'undoOf' | 'perform' | 'present' | 'weight'> {
+  const { reclaim, restore, demote, downgrade, update } = actions;
   const bound: Partial<Record<ActionName, BoundAction>> = {
     ...(reclaim && { reclaim: bindAction(reclaim, session, (input) => ({ input })) }),
     ...(restore && { restore: bindAction(restore, session, readUndo) }),
+    ...(demote && { demote: bindAction(demote, session, (input) => ({ input })) }),
     ...(downgrade && { downgrade: bindAction(downgrade, session, readLicense) }),
     ...(update && { update: bindAction(update, session, (input) => readValues(input, update.fields)) }),
   };
@@ -43,8 +46,13 @@ export function connectActions<Session>(
     // An empty list means go ahead, so an action that does not exist must have a reason.
     blockers: (action, account, input, tenant) => bound[action]?.blockers(account, input, tenant) ?? [NOT_OFFERED],
     achieved: (action, account, input) => bound[action]?.achieved(account, input) ?? 'unknown',
-    perform: async (action, input, signal): Promise<ActionOutcome> =>
-      (await bound[action]?.perform(action, input, signal)) ?? { kind: 'refused', reason: NOT_OFFERED },
+    undoOf: (action, account, input) => bound[action]?.undoOf(account, input) ?? null,
+    perform: async (action, input, signal, mayGoOn): Promise<ActionOutcome> =>
+      (await bound[action]?.perform(action, input, signal, mayGoOn)) ?? { kind: 'refused', reason: NOT_OFFERED },
+    ...(update && {
+      present: (account) => update.present?.(account) ?? {},
+      weight: (values) => update.weight?.(values) ?? 'detail',
+    }),
   };
 }
 
@@ -64,9 +72,14 @@ function bindAction<Session, Input>(
       const known = read(given);
       return 'missing' in known ? 'unknown' : action.achieved(account, known.input);
     },
-    perform: async (_, given, signal) => {
+    undoOf: (account, given) => {
       const known = read(given);
-      return 'missing' in known ? { kind: 'refused', reason: known.missing } : action.run(session, known.input, signal);
+      return 'missing' in known ? null : (action.undoOf?.(account, known.input) ?? null);
+    },
+    perform: async (_, given, signal, mayGoOn = async () => true) => {
+      const known = read(given);
+      if ('missing' in known) return { kind: 'refused', reason: known.missing };
+      return action.run(session, known.input, signal, mayGoOn);
     },
   };
 }

@@ -32,6 +32,10 @@ export interface CapabilityReport {
   readonly activity: CapabilityAnswer;
   readonly reclaim: CapabilityAnswer;
   readonly restore: CapabilityAnswer;
+  /** Absent where the connector has no such action. */
+  readonly downgrade?: CapabilityAnswer;
+  /** Absent where the connector has no such action. */
+  readonly demote?: CapabilityAnswer;
 }
 
 /** A tenant these credentials reach, before one is chosen. */
@@ -86,6 +90,8 @@ export interface LicensePool {
   readonly paid: boolean;
   /** Seats bought, where the vendor tells. */
   readonly purchased: number | null;
+  /** Ids of the cheaper license types a holder can be changed to with the `downgrade` action. */
+  readonly downgradesTo?: readonly string[];
 }
 
 export interface Activity {
@@ -120,7 +126,11 @@ export type ActionOutcome =
   | { readonly kind: 'already_applied' }
   | {
       readonly kind: 'partly_applied';
+      /** The steps this call did, in words; absent where they cannot be named. */
+      readonly done?: readonly string[];
+      /** What is not known to be done, in words. */
       readonly left: readonly string[];
+      /** Handed back to the call that goes on; opaque to everybody but the connector. */
       readonly resume: string;
       readonly undo?: UndoData;
     }
@@ -137,6 +147,12 @@ export interface Effects {
   readonly seatFreed: 'now' | 'cycle_end' | 'none' | 'unknown';
 }
 
+/**
+ * Asked right before each write: false once nothing more may be sent, since somebody paused or the approval ended. Then
+ * what was done is told as `partly_applied`; where nothing was, `orStop` rejects with StoppedError.
+ */
+export type MayGoOn = () => Promise<boolean>;
+
 /** Pure: why not, judged on the account as just re-read, or null. */
 export type Precondition<Input> = (account: VendorAccount, input: Input, tenant: TenantFacts) => string | null;
 
@@ -150,7 +166,12 @@ export interface WriteAction<Session, Input> {
   readonly preconditions: readonly Precondition<Input>[];
   /** How a lost answer is settled and an effect is proved: pure, on the account as just read (null: not found). */
   achieved(account: VendorAccount | null, input: Input): 'yes' | 'no' | 'unknown';
-  run(session: Session, input: Input, signal: AbortSignal): Promise<ActionOutcome>;
+  /**
+   * What taking this back will need, read off the account as it is right before the call: pure, and stored before
+   * anything is sent, so that a lost answer or a crash loses no way back. Null: nothing to take back.
+   */
+  undoOf?(account: VendorAccount, input: Input): UndoData | null;
+  run(session: Session, input: Input, signal: AbortSignal, mayGoOn: MayGoOn): Promise<ActionOutcome>;
 }
 
 /** A role somebody holds, once, with everything it holds in: never one line per product. */
@@ -162,8 +183,10 @@ export interface ProductRole {
 
 export interface DowngradeInput extends Target {
   readonly toLicenseTypeId: string;
-  /** What an earlier part of the same downgrade gave back: its `undo` is kept whole. */
+  /** What an earlier part of the same downgrade returned: its `undo` is kept whole. */
   readonly undo?: UndoData;
+  /** What an earlier part that ended `partly_applied` gave to go on with. */
+  readonly resume?: string;
 }
 
 export interface UpdateInput extends Target {
@@ -171,15 +194,26 @@ export interface UpdateInput extends Target {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
+/** `takes_seat`: the account stops working. `lowers_admin`: an admin stops being one. */
+export type UpdateWeight = 'detail' | 'lowers_admin' | 'takes_seat';
+
 export interface Actions<Session> {
   /** Deactivate, remove or unassign: the vendor's own way to free the seat. */
   readonly reclaim?: WriteAction<Session, Target>;
   /** The inverse of reclaim and downgrade, where there is one. */
   readonly restore?: WriteAction<Session, Target & { readonly undo: UndoData }>;
+  /** Makes an admin an ordinary member: the first step of the guided way. Never the last admin, which the engine sees to. */
+  readonly demote?: WriteAction<Session, Target>;
   /** A cheaper license instead of none; may be several steps and end `partly_applied`. */
   readonly downgrade?: WriteAction<Session, DowngradeInput>;
   /** Changes a person's details. Every one of `fields` is optional and has no default. */
-  readonly update?: WriteAction<Session, UpdateInput> & { readonly fields: z.ZodObject };
+  readonly update?: WriteAction<Session, UpdateInput> & {
+    readonly fields: z.ZodObject;
+    /** Pure: what an account says of each field now, in words, where the vendor tells; absent where it does not. */
+    present?(account: VendorAccount): Readonly<Record<string, string>>;
+    /** Pure: what parsed values do besides changing a detail. Taking the seat away is a removal and goes its way. */
+    weight?(values: UpdateInput['values']): UpdateWeight;
+  };
   /** What the vendor says of a person now, as text. Rejects with VendorRefusedError for somebody unknown. */
   getDetails?(session: Session, target: Target, signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
   /** A person's roles now, one line a role. Rejects with VendorRefusedError for somebody unknown. */
@@ -225,6 +259,8 @@ export interface ConnectorDefinition<Auth extends z.ZodObject, Session> extends 
   /** `asana`: also the folder and the word in `/licenses asana`. */
   readonly id: string;
   readonly name: string;
+  /** What a tenant is to people, `workspace` unless said; with `app` each tenant is an app of its own, named by itself. */
+  readonly tenantNoun?: 'workspace' | 'app';
   /** The vendor's page where the key is made. */
   readonly setupUrl: string;
   /** Where a person changes an account's role by hand; absent where there is no one page for all tenants. */
@@ -236,9 +272,19 @@ export interface ConnectorDefinition<Auth extends z.ZodObject, Session> extends 
    * must look like, anchored at both ends, so that nothing a person types can send a key elsewhere.
    */
   readonly tenantOrigin?: { readonly host: RegExp; of(credentials: z.output<Auth>): string };
+  /**
+   * Further fixed origins of the vendor, by the name a request's `host` calls them, such as
+   * `{ login: 'https://login.microsoftonline.com' }`. An operator may override each, as CONNECTOR_ENTRA_LOGIN_URL.
+   */
+  readonly hosts?: Readonly<Record<string, string>>;
   readonly auth: AuthForm<Auth>;
   readonly permissions: readonly { readonly scope: string; readonly neededFor: string }[];
   readonly quota: QuotaRules;
+  /**
+   * Where the vendor counts several connectors as one: the family they share an allowance in, and what it counts by,
+   * made from parsed credentials. All of a family have the same `quota`.
+   */
+  readonly quotaFamily?: { readonly name: string; of(credentials: z.output<Auth>): string };
   /** No I/O. */
   open(input: OpenInput<z.output<Auth>>): Session;
   /** Every tenant these credentials reach. */
@@ -254,7 +300,7 @@ export interface ConnectorDefinition<Auth extends z.ZodObject, Session> extends 
 }
 
 /** The actions that may change a vendor. */
-export type ActionName = 'reclaim' | 'restore' | 'downgrade' | 'update';
+export type ActionName = 'reclaim' | 'restore' | 'demote' | 'downgrade' | 'update';
 /** What an action of a person's card only reads. */
 export type ReadingName = 'getDetails' | 'getRoles';
 export type Capability =
@@ -272,14 +318,22 @@ export type Capability =
 export interface Connector {
   readonly id: string;
   readonly name: string;
+  readonly tenantNoun: 'workspace' | 'app';
   readonly setupUrl: string;
   readonly adminUrl: string | null;
   readonly origin: string;
+  /** Further fixed origins by name; empty where there are none. */
+  readonly hosts: Readonly<Record<string, string>>;
   /** Where requests under these credentials go. Throws VendorAuthError when they are not usable. */
   originFor(credentials: unknown): string;
   readonly auth: AuthForm<z.ZodObject>;
   readonly permissions: ConnectorDefinition<z.ZodObject, unknown>['permissions'];
   readonly quota: QuotaRules;
+  /**
+   * The family whose allowance requests under these credentials share, and what the vendor counts by; null where the
+   * connector stands alone. Throws VendorAuthError when they are not usable.
+   */
+  quotaFamilyOf?(credentials: unknown): { readonly name: string; readonly key: string } | null;
   /** What the `update` action may change, for a form; null where there is no such action. */
   readonly updateFields: z.ZodObject | null;
   readonly capabilities: ReadonlySet<Capability>;
@@ -288,7 +342,7 @@ export interface Connector {
 
 /** Whom an action is about, and what it needs besides: `undo` for restore, a license for downgrade, values for update. */
 export type ActionInput = Target &
-  Partial<Pick<DowngradeInput, 'undo' | 'toLicenseTypeId'> & Pick<UpdateInput, 'values'>>;
+  Partial<Pick<DowngradeInput, 'undo' | 'resume' | 'toLicenseTypeId'> & Pick<UpdateInput, 'values'>>;
 
 /** A connector with its session closed over: one tenant (or none yet) under one set of credentials. */
 export interface Connection extends DirectoryConnection {
@@ -305,5 +359,12 @@ export interface Connection extends DirectoryConnection {
   /** Every reason not to, on the account as just re-read. Empty: go ahead. */
   blockers(action: ActionName, account: VendorAccount, input: ActionInput, tenant: TenantFacts): readonly string[];
   achieved(action: ActionName, account: VendorAccount | null, input: ActionInput): 'yes' | 'no' | 'unknown';
-  perform(action: ActionName, input: ActionInput, signal: AbortSignal): Promise<ActionOutcome>;
+  /** What taking an action back will need; null where it cannot be taken back. Pure; see `WriteAction.undoOf`. */
+  undoOf?(action: ActionName, account: VendorAccount, input: ActionInput): UndoData | null;
+  /** `mayGoOn` is asked before each write; without it everything is sent. */
+  perform(action: ActionName, input: ActionInput, signal: AbortSignal, mayGoOn?: MayGoOn): Promise<ActionOutcome>;
+  /** What an account says of each field of the `update` action, in words; see `Actions.update`. Pure. */
+  present?(account: VendorAccount): Readonly<Record<string, string>>;
+  /** What values of the `update` action do besides changing a detail. Pure. */
+  weight?(values: UpdateInput['values']): UpdateWeight;
 }

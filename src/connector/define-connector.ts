@@ -4,7 +4,7 @@ import { connectActions } from './connect-actions.ts';
 import type { Capability, Connection, Connector, ConnectorDefinition, OpenInput } from './contract.ts';
 import { formFields } from './form-fields.ts';
 
-const ACTIONS = ['reclaim', 'restore', 'downgrade', 'update'] as const;
+const ACTIONS = ['reclaim', 'restore', 'demote', 'downgrade', 'update'] as const;
 const MEMBERS = ['accounts', 'account', 'licenseTypes', 'activity', 'people', 'apps', 'signIns'] as const;
 const READINGS = ['getDetails', 'getRoles'] as const;
 const ID = /^[a-z][a-z0-9-]{0,31}$/;
@@ -21,9 +21,11 @@ export function defineConnector<Auth extends z.ZodObject, Session>(
   return {
     id,
     name,
+    tenantNoun: definition.tenantNoun ?? 'workspace',
     setupUrl,
     adminUrl: definition.adminUrl ?? null,
     origin,
+    hosts: definition.hosts ?? {},
     originFor: (credentials) => {
       const { tenantOrigin } = definition;
       if (!tenantOrigin) return origin;
@@ -34,6 +36,11 @@ export function defineConnector<Auth extends z.ZodObject, Session>(
     auth,
     permissions,
     quota,
+    quotaFamilyOf: (credentials) => {
+      const { quotaFamily } = definition;
+      if (!quotaFamily) return null;
+      return { name: quotaFamily.name, key: quotaFamily.of(parseCredentials(definition, credentials)) };
+    },
     updateFields: definition.actions?.update?.fields ?? null,
     capabilities: readCapabilities(definition),
     connect: (input) => openConnection(definition, input),
@@ -56,10 +63,16 @@ function checkDefinition<Auth extends z.ZodObject, Session>(definition: Connecto
   const fault = (message: string) => new TypeError(`connector "${definition.id}": ${message}`);
   if (!ID.test(definition.id)) throw fault('an id is lower-case letters, digits and dashes');
   if (!isBareOrigin(definition.origin)) throw fault('the origin must be https and have no path');
+  for (const [name, address] of Object.entries(definition.hosts ?? {})) {
+    if (!ID.test(name)) throw fault('the name of a host is lower-case letters, digits and dashes');
+    if (!isBareOrigin(address)) throw fault(`the host "${name}" must be https and have no path`);
+  }
   const host = definition.tenantOrigin?.host;
   if (host && !(host.source.startsWith('^') && host.source.endsWith('$') && host.flags === '')) {
     throw fault('the pattern of hosts must be anchored at both ends and have no flags');
   }
+  if (definition.quotaFamily && !ID.test(definition.quotaFamily.name))
+    throw fault('the name of a quota family is lower-case letters, digits and dashes');
   if (definition.auth.steps.length === 0) throw fault('say how a person gets the key');
   if (definition.activity && !definition.coverage) throw fault('activity needs a coverage: say what it cannot see');
   if (definition.signIns && !(definition.coverage && definition.apps && definition.people))
@@ -86,7 +99,7 @@ function openConnection<Auth extends z.ZodObject, Session>(
   input: OpenInput<unknown>,
 ): Connection {
   const session = definition.open({ ...input, credentials: parseCredentials(definition, input.credentials) });
-  const { accounts, account, licenseTypes, coverage, activity, people, apps, signIns } = definition;
+  const { accounts, account, licenseTypes, coverage, activity, people, person, apps, signIns } = definition;
   const { getDetails, getRoles } = definition.actions ?? {};
   return {
     tenants: (signal) => definition.tenants(session, signal),
@@ -97,6 +110,7 @@ function openConnection<Auth extends z.ZodObject, Session>(
     ...(coverage && { coverage: () => coverage(session) }),
     ...(activity && { activity: (from, signal) => activity(session, from, signal) }),
     ...(people && { people: (signal) => people(session, signal) }),
+    ...(person && { person: (externalId, signal) => person(session, externalId, signal) }),
     ...(apps && { apps: (signal) => apps(session, signal) }),
     ...(signIns && { signIns: (from, signal) => signIns(session, from, signal) }),
     ...(getDetails && { getDetails: (target, signal) => getDetails(session, target, signal) }),

@@ -1,4 +1,5 @@
 import type { AccountKind } from '../domain/account.ts';
+import type { Employment } from '../domain/employment.ts';
 import type { Page } from './contract.ts';
 
 /**
@@ -6,8 +7,7 @@ import type { Page } from './contract.ts';
  * connector that reads these is a directory: it speaks about the seats of other integrations and has none itself.
  */
 
-/** Whether somebody works here, as one source says it; `unknown` for a word nobody mapped, never read as a leaver. */
-export type Employment = 'active' | 'leave' | 'terminated' | 'unknown';
+export type { Employment } from '../domain/employment.ts';
 
 /** One person's record in a directory or an HR system. */
 export interface DirectoryPerson {
@@ -71,11 +71,22 @@ export interface DirectoryMembers<Session> {
   people?(session: Session, signal: AbortSignal): AsyncIterable<Page<DirectoryPerson>>;
   apps?(session: Session, signal: AbortSignal): AsyncIterable<Page<DirectoryApp>>;
   signIns?(session: Session, from: SignInsFrom, signal: AbortSignal): AsyncIterable<Page<SignIn>>;
+  /**
+   * One person by the source's id as they are now, without the delay of a list; null when the source has nobody of that
+   * id. Read right before the seat of somebody who is said to have left is taken.
+   */
+  person?(session: Session, externalId: string, signal: AbortSignal): Promise<DirectoryPerson | null>;
 }
 
 /** The same with the session closed over. */
 export interface DirectoryConnection {
+  /**
+   * Of a list somebody handed over: the whole list, or only what changed in it. Nobody a change list leaves out is
+   * gone, and a whole list that is much shorter than the last one is not believed. Absent: the source was asked itself.
+   */
+  readonly handedOver?: 'snapshot' | 'delta';
   people?(signal: AbortSignal): AsyncIterable<Page<DirectoryPerson>>;
   apps?(signal: AbortSignal): AsyncIterable<Page<DirectoryApp>>;
   signIns?(from: SignInsFrom, signal: AbortSignal): AsyncIterable<Page<SignIn>>;
+  person?(externalId: string, signal: AbortSignal): Promise<DirectoryPerson | null>;
 }

@@ -38,3 +38,27 @@ export function buildTarget(
   const search = given.toString();
   return `${base.prefix}${path}${search === '' ? '' : `?${search}`}`;
 }
+
+/** A place requests go to: `own` is the vendor's origin, `base` where it is reached, another one under an override. */
+export interface Place {
+  readonly base: BaseUrl;
+  readonly own: string;
+}
+
+/** Reads where a vendor lives and what an operator put in its place. Throws ConfigError on an unsafe address. */
+export function parsePlace(origin: string, override: string | undefined): Place {
+  return { base: parseBaseUrl(override ?? origin), own: parseBaseUrl(origin).origin };
+}
+
+/**
+ * The request target of an absolute link the vendor named, or null when it leads elsewhere. Behind an operator's
+ * address the vendor may still name itself; the request goes to the operator's address all the same, prefix included.
+ */
+export function followLink({ base, own }: Place, link: string): string | null {
+  const url = URL.parse(link);
+  if (!url || url.username || url.password) return null;
+  if (url.origin !== own && url.origin !== base.origin) return null;
+  const target = `${url.pathname}${url.search}`;
+  const isBelowPrefix = url.origin === base.origin && target.startsWith(`${base.prefix}/`);
+  return isBelowPrefix ? target : `${base.prefix}${target}`;
+}

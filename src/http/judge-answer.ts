@@ -10,12 +10,12 @@ import {
   VendorUnavailableError,
 } from '../errors.ts';
 import { redact } from '../log.ts';
-import { parseRetryAfter, retryInstant } from './retry.ts';
+import { parseRetryAfter, pauseEnd } from './retry.ts';
 import { BodyTooLarge, type Sent } from './send.ts';
 
 /** What one exchange means. `retry` says which budget a read may spend on trying again; `notBefore` is epoch ms. */
-export type Verdict =
-  | { readonly kind: 'data'; readonly data: unknown }
+export type Verdict<Data = unknown> =
+  | { readonly kind: 'data'; readonly data: Data }
   | {
       readonly kind: 'error';
       readonly error: VendorError;
@@ -45,8 +45,7 @@ export function judgeAnswer(sent: Sent, question: Question): Verdict {
   const { name } = question;
   if (status === 401) return fail(new VendorAuthError(`${name} no longer accepts these credentials.`, context));
   if (status === 429) {
-    // Aha! and others send no Retry-After but the instant at which the allowance is full again, in Unix seconds.
-    const until = retryInstant(headers['retry-after'] ?? headers['x-ratelimit-reset'], question.now);
+    const until = pauseEnd(headers, question.now);
     const message = `${name} asked us to slow down.`;
     return fail(new VendorRateLimitedError(message, context, new Date(until).toISOString()), 'rateLimited', until);
   }
@@ -164,10 +163,11 @@ function readVendorMessage(body: string, secrets: readonly string[]): string | n
   const listed = first && ('message' in first ? first.message : first.detail);
   const single = typeof error === 'string' ? (error_description ?? error) : error?.message;
   const text = listed ?? errorSummary ?? detail ?? message ?? single;
-  return text === undefined ? null : shorten(text, secrets);
+  return text === undefined ? null : cleanMessage(text, secrets);
 }
 
-function shorten(text: string, secrets: readonly string[]): string | null {
+/** A vendor's text fit to be shown: credentials and addresses taken out, on one line, of bounded length; or null. */
+export function cleanMessage(text: string, secrets: readonly string[]): string | null {
   const clean = secrets
     .reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), redact(text))
     .replace(/[^\s@<>"']+@[^\s@<>"']+/g, '[email]')

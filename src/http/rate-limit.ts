@@ -25,6 +25,8 @@ export interface LimiterDeps {
 export interface Turn {
   readonly effect: 'read' | 'write';
   readonly priority: Priority;
+  /** As how many requests it counts. Default 1. */
+  readonly weight?: number;
   /** Epoch milliseconds; a freeze that lasts longer ends the waiting with FrozenTooLong. */
   readonly patientUntil: number;
   readonly signal: AbortSignal;
@@ -91,7 +93,7 @@ export function createLimiter(quota: LimiterQuota, deps: LimiterDeps, state?: Bu
           index += 1;
           continue;
         }
-        const answer = takeToken(bucket, shape, priority);
+        const answer = takeToken(bucket, shape, priority, waiter.weight);
         if ('waitMs' in answer) {
           setAlarm(answer.waitMs);
           return;

@@ -59,21 +59,21 @@ export function refillBucket(state: BucketState, shape: BucketShape, now: number
  * How full the bucket must be for a request of this priority. A tenth of the burst is left to interactive requests,
  * and bulk leaves one more, so the longest chain of a sync finds a token whenever it comes back for one.
  */
-export function tokensNeeded(shape: BucketShape, priority: Priority): number {
-  if (priority === 'interactive') return 1;
-  const reserve = shape.capacity / 10;
-  return Math.min(shape.capacity, (priority === 'chain' ? 1 : 2) + reserve);
+export function tokensNeeded(shape: BucketShape, priority: Priority, weight = 1): number {
+  const more = priority === 'interactive' ? 0 : shape.capacity / 10 + (priority === 'bulk' ? 1 : 0);
+  return Math.min(shape.capacity, weight + more);
 }
 
-/** Takes a token, or tells how many milliseconds to wait before asking again. `state` must stand at the present. */
+/** Takes a token, or as many as the request weighs, or tells how many milliseconds to wait before asking again. `state` must stand at the present. */
 export function takeToken(
   state: BucketState,
   shape: BucketShape,
   priority: Priority,
+  weight = 1,
 ): { readonly taken: BucketState } | { readonly waitMs: number } {
   const frozenMs = Math.max(0, state.frozenUntil - state.at);
-  const missing = tokensNeeded(shape, priority) - state.tokens;
-  if (frozenMs === 0 && missing <= ROUNDING) return { taken: { ...state, tokens: state.tokens - 1 } };
+  const missing = tokensNeeded(shape, priority, weight) - state.tokens;
+  if (frozenMs === 0 && missing <= ROUNDING) return { taken: { ...state, tokens: state.tokens - weight } };
   return { waitMs: frozenMs + Math.max(1, Math.ceil(Math.max(0, missing) / (shape.refillPerMs * state.pace))) };
 }
 

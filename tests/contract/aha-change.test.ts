@@ -9,6 +9,15 @@ const { signal } = new AbortController();
 const setUp = createSettings();
 const undoOf = (outcome: ActionOutcome) => ('undo' in outcome && outcome.undo) || {};
 
+describe('taking administrator roles away', () => {
+  it('has a reason against whoever administers billing, beside any other', async () => {
+    const { connection } = await setUp();
+    const account = await accountOf(connection, 'olga');
+    const blockers = connection.blockers('demote', account, target('olga'), { ownerExternalId: null });
+    expect(blockers).toEqual([expect.stringMatching(/administers billing/)]);
+  });
+});
+
 describe('making somebody a viewer', () => {
   const toFree = { toLicenseTypeId: 'free' };
   const downgrade = (connection: Connection, name: Name, earlier?: ActionOutcome) =>
@@ -18,7 +27,7 @@ describe('making somebody a viewer', () => {
   const rolesOf = async (connection: Connection, name: Name) =>
     (await accountOf(connection, name)).fields['product_roles'];
 
-  it('lowers what costs, one product at a time, proves the free seat, and can be taken back', async () => {
+  it('lowers what costs, one product at a time, proves the free seat, and can be undone', async () => {
     const { connection, fake } = await setUp();
     const before = await rolesOf(connection, 'ben');
     const outcome = await downgrade(connection, 'ben');
@@ -53,7 +62,7 @@ describe('making somebody a viewer', () => {
     ['refused', { kind: 'status', status: 422 }],
     ['cut off', { kind: 'cut' }],
     ['slowed down', { kind: 'status', status: 429, headers: { 'Retry-After': '5' } }],
-  ] as const)('goes on where it was %s, and is taken back as a whole', async (_, does) => {
+  ] as const)('goes on where it was %s, and is undone as a whole', async (_, does) => {
     const { connection, fake } = await setUp();
     const before = await rolesOf(connection, 'ben');
     fake.plan({ method: 'POST', after: 1, does });
@@ -116,7 +125,21 @@ describe('changing somebody’s details', () => {
     ]);
   });
 
-  it('can be taken back when it disabled somebody', async () => {
+  it('tells what is so now in words, and weighs what more than a detail is', async () => {
+    const { connection } = await setUp();
+    const conny = (await accountOf(connection, 'conny')) ?? expect.fail();
+    expect(connection.present?.(conny)).toEqual({
+      first_name: 'whole name Conny Config',
+      last_name: 'whole name Conny Config',
+      enabled: 'yes',
+      administrator: 'yes',
+    });
+    expect(connection.weight?.({ first_name: 'Adele', enabled: 'yes', administrator: 'yes' })).toBe('detail');
+    expect(connection.weight?.({ administrator: 'no' })).toBe('lowers_admin');
+    expect(connection.weight?.({ administrator: 'no', enabled: 'no' })).toBe('takes_seat');
+  });
+
+  it('can be undone when it disabled somebody', async () => {
     const { connection } = await setUp();
     const outcome = await update(connection, 'ada', { enabled: 'no' });
     const undo = undoOf(outcome);

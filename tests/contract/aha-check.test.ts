@@ -13,14 +13,14 @@ describe('what an Aha! key can do', () => {
     const tenant = await connection.check(signal);
     expect(tenant).toMatchObject({ id: 'northwind', name: 'Northwind', notes: { keyOwner: 'Olga Owner' } });
     expect(tenant.owner).toEqual({ externalId: people.olga.id, email: people.olga.email, name: 'Olga Owner' });
-    expect(Object.values(tenant.can).map(({ can }) => can)).toEqual(['yes', 'yes', 'yes', 'yes']);
+    expect(Object.values(tenant.can).map(({ can }) => can)).toEqual(['yes', 'yes', 'yes', 'yes', 'unknown', 'yes']);
     expect(tenant.warnings).toEqual([expect.stringMatching(/dies when that account is disabled/)]);
   });
 
   it.each(['403', '404'] as const)('is nothing for an ordinary member’s where Aha! answers %s', async (membersSee) => {
     const { connection, fake } = await setUp({ seed: aSeed({}, { membersSee }), key: keys.member });
     const tenant = await connection.check(signal);
-    expect(Object.values(tenant.can).map(({ can }) => can)).toEqual(['no', 'no', 'no', 'no']);
+    expect(Object.values(tenant.can).map(({ can }) => can)).toEqual(['no', 'no', 'no', 'no', 'no', 'no']);
     expect(tenant.warnings[0]).toMatch(/cannot change any user/);
     // Not to see somebody is not to know that they are gone.
     await expect(connection.account?.(people.ada.id, signal)).rejects.toMatchObject({ code: 'vendor_refused' });

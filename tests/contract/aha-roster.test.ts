@@ -77,6 +77,16 @@ describe('what Aha!’s fields mean', () => {
     expect(connection.blockers('reclaim', bare, target('ada'), { ownerExternalId: null })).toHaveLength(2);
   });
 
+  it('takes nobody else for the one asked for, and times of any offset as UTC', async () => {
+    const { connection, fake } = await setUp();
+    const answer = (id: string) => ({ user: { id, created_at: '2025-03-01T01:30:00+02:00' } });
+    const plan = (body: object) => fake.plan({ path: /users\/\d+$/, does: { kind: 'status', status: 200, body } });
+    plan(answer(people.ben.id));
+    await expect(connection.account?.(people.ada.id, signal)).rejects.toMatchObject({ code: 'vendor_protocol' });
+    plan(answer(people.ada.id));
+    expect(await accountOf(connection, 'ada')).toMatchObject({ createdAt: '2025-02-28T23:30:00.000Z' });
+  });
+
   it('keeps ids of 63 bits exact, and refuses them as numbers instead of taking one person for another', async () => {
     const long = { ...people.ada, id: '6776757454431877834' };
     const { connection, fake } = await setUp({ seed: aSeed({ users: [people.olga, long] }) });
@@ -115,6 +125,14 @@ describe('a listing that changes under the reader', () => {
     const connection = await reach(keys.admin, onePerPage);
     fake.plan({ path: /\/users\?/, after: 2, does: { kind: 'empty_page' } });
     expect(await rosterOf(connection)).toHaveLength(Object.keys(people).length);
+  });
+
+  it('hands nobody over twice who is named twice on one page', async () => {
+    const { fake, connection } = await setUp();
+    const pagination = { total_records: 1, total_pages: 1, current_page: 1 };
+    const body = { users: [{ id: '7' }, { id: '7' }], pagination };
+    fake.plan({ path: /\/users\?/, does: { kind: 'status', status: 200, body } });
+    expect((await rosterOf(connection)).map(({ externalId }) => externalId)).toEqual(['7']);
   });
 
   it('is believed when two readings agree, although Aha! counts more', async () => {

@@ -121,6 +121,8 @@ export const harness: FakeVendorHarness = {
       everybody: users.map(({ id }) => id),
       member: target('ada'),
       guest: null,
+      cheaper: { member: target('ben'), to: 'free' },
+      admin: target('conny'),
       nobody: { externalId: '1199999999999999', email: null },
       seen: [],
       paths: { accounts: /\/users\?/, activity: /^$/, write: /\/users\/\d+(\/product_roles)?$/ },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Activity, Connection } from '../../src/connector/contract.ts';
-import { VendorUnavailableError } from '../../src/errors.ts';
+import { VendorRefusedError, VendorUnavailableError } from '../../src/errors.ts';
 import { anEvent, aSeed, NORTHWIND, people, START, target, tokens } from './asana-scene.ts';
 import { createSettings } from './asana-setting.ts';
 import { collect } from './workbench.ts';
@@ -50,6 +50,12 @@ describe('Asana’s audit log', () => {
     for (const resume of ['', '|', 'nonsense', `${since}|`]) {
       expect(await activityOf(connection, { since, ...{ resume } }), resume).toHaveLength(4);
     }
+  });
+
+  it('is refused, not empty, where 401 means that it is closed to this key', async () => {
+    const { connection, fake } = await setUp({ token: tokens.personal });
+    fake.plan({ path: /audit_log_events/, does: { kind: 'status', status: 401 } });
+    await expect(activityOf(connection)).rejects.toBeInstanceOf(VendorRefusedError);
   });
 
   it('asks to be read again when a place expires midway', async () => {

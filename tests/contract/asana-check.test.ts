@@ -22,7 +22,7 @@ describe('what a key and plan can do', () => {
       reclaim: { can: 'yes' },
       restore: { can: 'no' },
     });
-    expect(tenant.notes).toEqual({ tokenKind: 'service_account', scim: 'yes', audit: 'yes' });
+    expect(tenant.notes).toEqual({ tokenKind: 'service_account', scim: 'yes', audit: 'yes', viewOnly: 'no' });
     expect(tenant.warnings).toEqual([]);
     expect(tenant.owner).toEqual({ externalId: people.olga.gid, email: people.olga.email, name: people.olga.name });
     expect(tenant.can.reclaim.why).toMatch(/super admin/);
@@ -46,7 +46,7 @@ describe('what a key and plan can do', () => {
     const { connection } = await setUp({ seed: planned('starter'), token: tokens.personal });
     const tenant = await connection.check(signal);
     expect(tenant.can).toMatchObject({ roster: { can: 'yes' }, activity: { can: 'no' }, reclaim: { can: 'yes' } });
-    expect(tenant.notes).toEqual({ tokenKind: 'personal', scim: 'no', audit: 'no' });
+    expect(tenant.notes).toEqual({ tokenKind: 'personal', scim: 'no', audit: 'no', viewOnly: 'no' });
     expect(tenant.warnings.join(' ')).toMatch(/inherits the tasks/);
   });
 

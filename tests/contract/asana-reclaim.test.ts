@@ -78,6 +78,24 @@ describe('removing somebody from Asana', () => {
     expect(fake.effects().map((call) => call.effect)).toEqual([expect.stringContaining(people.ada.email)]);
   });
 
+  it('removes the very person approved when SCIM knows another one under their address by now', async () => {
+    const { connection, fake } = await setUp();
+    const body = { Resources: [{ id: people.ben.gid, userName: people.ada.email, active: true }] };
+    fake.plan({ path: /scim\/Users\?/, does: { kind: 'status', status: 200, body } });
+    expect(await connection.perform('reclaim', target('ada'), signal)).toEqual({ kind: 'applied' });
+    expect(fake.effects()).toMatchObject([{ body: { data: { user: people.ada.gid } } }]);
+  });
+
+  it('asks SCIM for an address as it is, also one with a quote in it', async () => {
+    const { connection, fake } = await setUp();
+    const row = (await rowBefore(fake)) as { readonly user: object };
+    const body = { data: [{ ...row, user: { ...row.user, email: 'o"ada@northwind.test' } }], next_page: null };
+    fake.plan({ path: /workspace_memberships/, does: { kind: 'status', status: 200, body } });
+    await connection.perform('reclaim', target('ada'), signal);
+    const asked = fake.calls().map(({ path }) => new URL(path, fake.url).searchParams.get('filter'));
+    expect(asked).toContain('userName eq "o\\"ada@northwind.test"');
+  });
+
   it('removes nobody when Asana ignores who was asked for', async () => {
     const { connection, fake, reach } = await setUp();
     const careless = await reach(tokens.service, (path) => path.replace(/user=\d+&/, ''));

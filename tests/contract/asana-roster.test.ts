@@ -4,6 +4,7 @@ import type { VendorAccount } from '../../src/connector/contract.ts';
 import { VendorUnavailableError } from '../../src/errors.ts';
 import { aSeed, type Name, NORTHWIND, people, tokens } from './asana-scene.ts';
 import { accountOf, createSettings } from './asana-setting.ts';
+import { collect } from './workbench.ts';
 
 const { signal } = new AbortController();
 const setUp = createSettings();
@@ -42,6 +43,21 @@ describe('what Asana’s flags mean', () => {
       expect(page.items.map((account) => account.externalId)).not.toContain(people.noel.gid);
     }
     expect(await accountOf(connection, 'noel')).toMatchObject({ status: 'deactivated', licenses: [] });
+  });
+
+  it('gives addresses as they are written, nobody’s as none, and times of any offset as UTC', async () => {
+    const { connection, fake } = await setUp();
+    const flags = { is_active: true, is_admin: false, is_guest: false, is_view_only: false };
+    const row = (gid: string, email: string | null) => {
+      return { gid, user: { gid, name: 'Ada', email }, ...flags, created_at: '2025-03-01T01:30:00+02:00' };
+    };
+    const body = { data: [row('1', 'Ada.Pereira@Northwind.test'), row('2', null)], next_page: null };
+    fake.plan({ path: /workspace_memberships/, does: { kind: 'status', status: 200, body } });
+    const createdAt = '2025-02-28T23:30:00.000Z';
+    expect(await collect<VendorAccount>(connection.accounts?.(signal))).toMatchObject([
+      { externalId: '1', email: 'Ada.Pereira@Northwind.test', status: 'active', createdAt },
+      { externalId: '2', email: null, status: 'active', createdAt },
+    ]);
   });
 
   it('reads a whole roster in a request per hundred members', async () => {

@@ -155,7 +155,10 @@ export function harnessFor(token: string): FakeVendorHarness {
     start: async (filling): Promise<Scene> => {
       const empty = filling === 'empty';
       const vendor = await startAsana(
-        aSeed(empty ? { memberships: [member('olga', { admin: true })], events: [] } : {}),
+        aSeed({
+          viewOnlyDomain: true,
+          ...(empty ? { memberships: [member('olga', { admin: true })], events: [] } : {}),
+        }),
       );
       const living: readonly Name[] = ['olga', 'ada', 'uma', 'ben', 'gus', 'vera', 'ivy', 'zap', 'rhea', 'sam'];
       return {
@@ -168,6 +171,7 @@ export function harnessFor(token: string): FakeVendorHarness {
         everybody: empty ? [people.olga.gid] : living.map((name) => people[name].gid),
         member: target('ada'),
         guest: target('gus'),
+        cheaper: { member: target('ada'), to: 'view_only' },
         nobody: { externalId: '1199999999999999', email: null },
         seen: [people.ada.gid, people.ben.gid, people.rhea.gid],
         paths: {

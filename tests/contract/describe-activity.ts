@@ -28,6 +28,18 @@ export function describeActivity(bench: Workbench): void {
       for (const { source } of await readAll(connection)) expect(source).toBe(coverage?.source);
     });
 
+    it('starts at the instant it is asked from, that instant included', async () => {
+      const scene = await bench.open();
+      const connection = await bench.connect(scene);
+      const all = await readAll(connection);
+      const newest =
+        all
+          .map(({ at }) => at)
+          .sort()
+          .at(-1) ?? '';
+      expect(await readAll(connection, { since: newest })).toEqual(all.filter(({ at }) => at === newest));
+    });
+
     it('goes on from where an earlier reading ended', async () => {
       const scene = await bench.open();
       const connection = await bench.connect(scene);

@@ -1,24 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import type { Connection, Target } from '../../src/connector/contract.ts';
-import { OutcomeUnknownError, VendorAuthError, VendorRateLimitedError, VendorRefusedError } from '../../src/errors.ts';
+import {
+  OutcomeUnknownError,
+  StoppedError,
+  VendorAuthError,
+  VendorRateLimitedError,
+  VendorRefusedError,
+} from '../../src/errors.ts';
 import { countWrites, type Doing, planWrite, type Workbench } from './workbench.ts';
 
 const { signal } = new AbortController();
 
-/** What holds for every way to give a seat back. */
+/** What holds for every way to take a seat back. */
 export function describeReclaim(bench: Workbench): void {
   const reclaim = (connection: Connection, target: Target, stop = signal) =>
     connection.perform('reclaim', target, stop);
   const isAchieved = async (connection: Connection, target: Target) =>
     connection.achieved('reclaim', (await connection.account?.(target.externalId, signal)) ?? null, target);
 
-  describe('giving a seat back', () => {
+  describe('taking a seat back', () => {
     it('says before what it does to the person’s work and whether it can be undone', async () => {
       const scene = await bench.open();
       const effects = (await bench.connect(scene)).effects('reclaim');
       expect(effects?.does).toMatch(/\w/);
       expect(effects?.onData).toMatch(/\.$/);
-      expect(effects?.reversible).toBe(bench.has('action:restore'));
+      expect(typeof effects?.reversible).toBe('boolean');
     });
 
     it('changes the vendor once, and reading proves it', async () => {
@@ -98,6 +104,14 @@ export function describeReclaim(bench: Workbench): void {
       expect(countWrites(scene)).toBe(0);
     });
 
+    it('is not sent once nothing more may be: a pause is asked for right before it', async () => {
+      const scene = await bench.open();
+      const connection = await bench.connect(scene);
+      const stopped = connection.perform('reclaim', scene.member, signal, async () => false);
+      await expect(stopped).rejects.toBeInstanceOf(StoppedError);
+      expect(countWrites(scene)).toBe(0);
+    });
+
     it('has nothing against a member with a paid seat, and reasons against a guest and the key’s owner', async () => {
       const scene = await bench.open();
       const connection = await bench.connect(scene);
@@ -109,6 +123,17 @@ export function describeReclaim(bench: Workbench): void {
       expect(await blockers(scene.member, null)).toEqual([]);
       expect(await blockers(scene.member, scene.member.externalId)).toHaveLength(1);
       if (scene.guest) expect((await blockers(scene.guest, null)).length).toBeGreaterThan(0);
+    });
+
+    it('is neither begun nor proved on somebody else’s account', async () => {
+      const scene = await bench.open();
+      const connection = await bench.connect(scene);
+      const account = await connection.account?.(scene.member.externalId, signal);
+      if (!account) throw new Error('the scene lacks this person');
+      const other = { ...account, externalId: scene.nobody.externalId };
+      expect(connection.blockers('reclaim', other, scene.member, { ownerExternalId: null })).not.toEqual([]);
+      for (const status of ['active', 'deactivated'] as const)
+        expect(connection.achieved('reclaim', { ...other, status }, scene.member)).toBe('unknown');
     });
   });
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Connection, VendorAccount } from '../../src/connector/contract.ts';
-import { VendorAuthError, VendorProtocolError, VendorRefusedError, VendorUnavailableError } from '../../src/errors.ts';
-import { collect, countCalls, type Doing, type Scene, type Workbench } from './workbench.ts';
+import { VendorRefusedError, VendorUnavailableError } from '../../src/errors.ts';
+import { FATAL, HARMLESS } from './fault-schedules.ts';
+import { collect, countCalls, type Scene, type Workbench } from './workbench.ts';
 
 const { signal } = new AbortController();
 
@@ -22,6 +23,7 @@ export function describeRoster(bench: Workbench): void {
       const scene = await bench.open();
       const connection = await bench.connect(scene);
       const pools = (await connection.licenseTypes?.(signal)) ?? [];
+      expect((await (await bench.connectOnePerPage(scene)).licenseTypes?.(signal)) ?? []).toEqual(pools);
       for (const account of await readAll(connection)) {
         if (account.createdAt !== null) expect(account.createdAt).toBe(new Date(account.createdAt).toISOString());
         for (const { licenseTypeId } of account.licenses) expect(pools.map((pool) => pool.id)).toContain(licenseTypeId);
@@ -41,15 +43,7 @@ export function describeRoster(bench: Workbench): void {
       expect(await readAll(await bench.connect(scene))).toHaveLength(scene.everybody.length);
     });
 
-    const harmless: readonly [string, Doing, number][] = [
-      ['a server error', { kind: 'status', status: 500 }, 1],
-      ['429 with Retry-After', { kind: 'status', status: 429, headers: { 'Retry-After': '30' } }, 2],
-      ['a lost answer', { kind: 'lose_answer' }, 1],
-      ['a cut connection', { kind: 'cut' }, 1],
-      ['a body that breaks off', { kind: 'truncate_body' }, 1],
-      ['something that is not JSON', { kind: 'bad_json' }, 1],
-      ['ids written as numbers', { kind: 'ids_as_numbers' }, 1000],
-    ];
+    const harmless = [...HARMLESS, ['ids written as numbers', { kind: 'ids_as_numbers' }, 1000] as const];
     it.each(harmless)('gives the same after %s', async (_, does, times) => {
       const scene = await bench.open();
       const expected = await readAll(await bench.connect(scene));
@@ -58,28 +52,17 @@ export function describeRoster(bench: Workbench): void {
       expect(await readAll(connection)).toEqual(expected);
     });
 
-    const fatal: readonly [string, Doing, new (...args: never[]) => Error][] = [
-      ['the key is revoked midway', { kind: 'status', status: 401 }, VendorAuthError],
-      ['the vendor refuses', { kind: 'status', status: 403 }, VendorRefusedError],
-      ['the vendor stays out of order', { kind: 'status', status: 503 }, VendorUnavailableError],
-      ['the answer never is JSON', { kind: 'bad_json' }, VendorProtocolError],
-      [
-        'the answer has another shape',
-        { kind: 'status', status: 200, body: { data: [{ gid: true }] } },
-        VendorProtocolError,
-      ],
-      ['the same place is named again and again', { kind: 'same_cursor' }, VendorProtocolError],
-      [
-        'it is sent to another host',
-        { kind: 'status', status: 302, headers: { Location: 'https://elsewhere.test/' } },
-        VendorProtocolError,
-      ],
-    ];
-    it.each(fatal)('fails as a whole, never short, when %s', async (_, does, expected) => {
+    it.each(FATAL)('fails as a whole, never short, when %s', async (_, does, expected) => {
       const scene = await bench.open();
       const connection = await bench.connectOnePerPage(scene);
       scene.vendor.plan({ path: scene.paths.accounts, after: 2, times: 1000, does });
       await expect(readAll(connection)).rejects.toBeInstanceOf(expected);
+    });
+
+    it('refuses a key that reaches another tenant, instead of listing that one', async () => {
+      const scene = await bench.open();
+      const connection = bench.connectUnchecked(scene, scene.strangerCredentials);
+      await expect(readAll(connection)).rejects.toBeInstanceOf(VendorRefusedError);
     });
 
     it('names the host it was sent to', async () => {
@@ -146,6 +129,18 @@ export function describeOneAccount(bench: Workbench): void {
     it('finds nobody under an unknown id', async () => {
       const scene = await bench.open();
       expect(await (await bench.connect(scene)).account?.(scene.nobody.externalId, signal)).toBeNull();
+    });
+
+    it('never takes a refusal or a failure for a person who is gone', async () => {
+      const scene = await bench.open();
+      const connection = await bench.connect(scene);
+      for (const status of [400, 403]) {
+        scene.vendor.plan({ does: { kind: 'status', status } });
+        await expect(connection.account?.(scene.member.externalId, signal)).rejects.toBeInstanceOf(VendorRefusedError);
+      }
+      scene.vendor.plan({ times: 1000, does: { kind: 'status', status: 500 } });
+      const failing = connection.account?.(scene.member.externalId, signal);
+      await expect(failing).rejects.toBeInstanceOf(VendorUnavailableError);
     });
 
     it('never takes a tenant that is out of reach for a person who is gone', async () => {

@@ -9,23 +9,36 @@ export interface Line {
   close(): Promise<void>;
 }
 
-export function openLine(connector: Connector, url: string, rewrite: (path: string) => string = (path) => path): Line {
-  let now = Date.parse('2026-11-21T10:00:00.000Z');
+/**
+ * `credentials` tell the vendor's own origin, which links and OAuth proofs name; the fake stands in for it and for every
+ * further host of the connector. `time` may be shared with the fake, so that its limits are kept to.
+ */
+export function openLine(
+  connector: Connector,
+  url: string,
+  rewrite: (path: string) => string = (path) => path,
+  credentials?: unknown,
+  time: { time: number } = { time: Date.parse('2026-11-21T10:00:00.000Z') },
+): Line {
   const sleep = async (ms: number, signal?: AbortSignal) => {
     await new Promise((resolve) => setImmediate(resolve));
     signal?.throwIfAborted();
-    now += ms;
+    time.time += ms;
   };
   const agent = createDispatcher();
   const dispatcher = agent.compose((dispatch) => (options, handler) => {
     return dispatch({ ...options, path: rewrite(options.path) }, handler);
   });
-  const limiter = createLimiter(connector.quota, { now: () => now, sleep });
-  const clock = { now: () => new Date(now) };
+  const limiter = createLimiter(connector.quota, { now: () => time.time, sleep });
+  const clock = { now: () => new Date(time.time) };
   const http = createHttpClient({
     connectorId: connector.id,
     name: connector.name,
-    origin: url,
+    origin: credentials === undefined ? url : connector.originFor(credentials),
+    override: url,
+    hosts: Object.fromEntries(
+      Object.entries(connector.hosts).map(([name, origin]) => [name, { origin, override: url }]),
+    ),
     limiter,
     clock,
     sleep,

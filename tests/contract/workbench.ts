@@ -19,12 +19,34 @@ export interface Scene {
   /** Somebody with a paid seat who may be removed. */
   readonly member: Target;
   readonly guest: Target | null;
+  /** Somebody who may be changed to a cheaper license, and to which. */
+  readonly cheaper?: { readonly member: Target; readonly to: string };
+  /** An admin whose role may be lowered. */
+  readonly admin?: Target;
   /** Somebody the vendor never heard of. */
   readonly nobody: Target;
   /** Who has recorded activity. */
   readonly seen: readonly string[];
+  /** What a directory connector must tell; absent for connectors that are none. */
+  readonly directory?: DirectoryFacts;
   /** Requests by what they are for. */
   readonly paths: { readonly accounts: RegExp; readonly activity: RegExp; readonly write: RegExp };
+}
+
+/** What is in a directory. */
+export interface DirectoryFacts {
+  /** Everybody it lists, people who left included, in any order. */
+  readonly people: readonly string[];
+  /** Somebody whose account was deactivated; null in an empty tenant. */
+  readonly leaver: string | null;
+  readonly apps: readonly string[];
+  /** An app people signed in to. */
+  readonly appId: string;
+  /** The ids of the successful sign-ins into it, in any order. */
+  readonly signIns: readonly string[];
+  /** A key whose listing of people is refused, or cut short without a word. */
+  readonly blindCredentials: unknown;
+  readonly paths: { readonly people: RegExp; readonly apps: RegExp; readonly signIns: RegExp };
 }
 
 export interface FakeVendorHarness {
@@ -33,6 +55,8 @@ export interface FakeVendorHarness {
   onePerPage(path: string): string;
   /** An earlier instant than everything in the scene. */
   readonly since: string;
+  /** People come in one answer, however many they are. */
+  readonly unpaged?: boolean;
 }
 
 export type Doing = VendorFault['does'];
@@ -57,8 +81,8 @@ export function createWorkbench(connector: Connector, harness: FakeVendorHarness
   afterEach(async () => {
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
   });
-  function aLine(scene: Scene, rewrite?: (path: string) => string): Line {
-    const line = openLine(connector, scene.vendor.url, rewrite);
+  function aLine(scene: Scene, credentials: unknown, rewrite?: (path: string) => string): Line {
+    const line = openLine(connector, scene.vendor.url, rewrite, credentials);
     cleanups.push(() => line.close());
     return line;
   }
@@ -71,13 +95,21 @@ export function createWorkbench(connector: Connector, harness: FakeVendorHarness
       return scene;
     },
     connectToNone: (scene) =>
-      connector.connect({ credentials: scene.credentials, http: aLine(scene).http, tenant: null }),
+      connector.connect({
+        credentials: scene.credentials,
+        http: aLine(scene, scene.credentials).http,
+        tenant: null,
+      }),
     connect: (scene, credentials = scene.credentials) =>
-      connectTo(connector, aLine(scene), credentials, scene.tenantId),
+      connectTo(connector, aLine(scene, credentials), credentials, scene.tenantId),
     connectOnePerPage: (scene) =>
-      connectTo(connector, aLine(scene, harness.onePerPage), scene.credentials, scene.tenantId),
+      connectTo(connector, aLine(scene, scene.credentials, harness.onePerPage), scene.credentials, scene.tenantId),
     connectUnchecked: (scene, credentials) =>
-      connector.connect({ credentials, http: aLine(scene).http, tenant: { id: scene.tenantId, notes: {} } }),
+      connector.connect({
+        credentials,
+        http: aLine(scene, credentials).http,
+        tenant: { id: scene.tenantId, notes: {} },
+      }),
   };
 }
 

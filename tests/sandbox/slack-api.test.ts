@@ -4,9 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { asObject } from '../../sandbox/slack/json.ts';
 import { METHODS, type Method } from '../../sandbox/slack/methods.ts';
 import type { JsonObject } from '../../sandbox/slack/types.ts';
-import { ANA, APP, BEN, BOT, call, workspace } from './slack-workspace.ts';
+import { ANA, APP, BEN, BOT, CONFIG, call, workspace } from './slack-workspace.ts';
 
 const methods: readonly (readonly [string, Method])[] = Object.entries(METHODS);
+
+const TOKENS = { bot: BOT, app: APP, config: CONFIG };
 
 /** Arguments that are present, if not sensible. */
 const filled = (method: Method): JsonObject => Object.fromEntries(method.required.map((name) => [name, 'x']));
@@ -14,7 +16,8 @@ const filled = (method: Method): JsonObject => Object.fromEntries(method.require
 describe('tokens and scopes', () => {
   test.each(methods)('%s wants the right token', async (name, method) => {
     const slack = await workspace();
-    const [right, wrong] = method.token === 'bot' ? [BOT, APP] : [APP, BOT];
+    const right = TOKENS[method.token];
+    const wrong = method.token === 'bot' ? APP : BOT;
     const args = filled(method);
     expect(await call(slack, name, args, '')).toMatchObject({ ok: false, error: 'not_authed' });
     expect(await call(slack, name, args, 'xoxb-other')).toMatchObject({ error: 'invalid_auth' });
@@ -44,7 +47,7 @@ describe('tokens and scopes', () => {
     '%s wants its arguments',
     async (name, method) => {
       const slack = await workspace();
-      const refused = await call(slack, name);
+      const refused = await call(slack, name, {}, TOKENS[method.token]);
       const messages = method.required.map((argument) => `[ERROR] missing required field: ${argument}`);
       expect(refused).toMatchObject({ error: 'invalid_arguments', response_metadata: { messages } });
     },

@@ -6,6 +6,7 @@ import type { FakeSlack, FakeSlackOptions, JsonObject } from '../../sandbox/slac
 
 export const BOT = 'xoxb-test-bot';
 export const APP = 'xapp-test-app';
+export const CONFIG = 'xoxe.xoxp-1-sandbox';
 export const SECRET = 'signing-secret';
 export const ANA = 'U0ANA';
 export const BEN = 'U0BEN';
@@ -16,6 +17,7 @@ export async function workspace(options: Partial<FakeSlackOptions> = {}): Promis
     manifestPath: fileURLToPath(new URL('./slack-manifest.yml', import.meta.url)),
     botToken: BOT,
     appToken: APP,
+    configToken: CONFIG,
     signingSecret: SECRET,
     team: { id: 'T0TEST', name: 'Test', domain: 'test' },
     users: [

@@ -17,16 +17,19 @@ export interface Exceptions {
   readonly errorSchema: string;
 }
 
-/** Reads a description from the folder SPECS_DIR names; says so when it is not there. */
-export function loadDescription(file: string): Json {
+/** The text of a description in the folder SPECS_DIR names; says so when it is not there. */
+export function readDescription(file: string): string {
   const folder = process.env['SPECS_DIR'];
   if (!folder) throw new Error(`SPECS_DIR is not set: it must name the folder that holds ${file}`);
   const path = join(folder, file);
-  let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (error) {
     throw new Error(`SPECS_DIR names a folder without ${file} (${path}): ${String(error)}`);
   }
-  return parse(text, { maxAliasCount: -1 }) as Json;
+}
+
+/** The same, parsed. */
+export function loadDescription(file: string): Json {
+  return parse(readDescription(file), { maxAliasCount: -1 }) as Json;
 }

@@ -33,7 +33,9 @@ export function toJsonSchema(schema: unknown, full: (name: string) => string | n
   }
   const out: Record<string, unknown> = {};
   for (const key of KEPT) if (schema[key] !== undefined) out[key] = schema[key];
-  for (const key of ['allOf', 'anyOf', 'oneOf']) {
+  const chosen = byDiscriminator(schema);
+  if (chosen) out['allOf'] = chosen;
+  for (const key of chosen ? [] : ['allOf', 'anyOf', 'oneOf']) {
     const list = schema[key];
     if (Array.isArray(list)) out[key] = list.map((one) => toJsonSchema(one, full));
   }
@@ -43,9 +45,30 @@ export function toJsonSchema(schema: unknown, full: (name: string) => string | n
       Object.entries(schema['properties']).map(([name, inner]) => [name, toJsonSchema(inner, full, true)]),
     );
   }
-  if (typeof schema['additionalProperties'] === 'boolean') out['additionalProperties'] = schema['additionalProperties'];
+  const more = schema['additionalProperties'];
+  if (typeof more === 'boolean') out['additionalProperties'] = more;
+  if (isObject(more)) out['additionalProperties'] = toJsonSchema(more, full);
   if (schema['nullable'] === true) return { anyOf: [out, { type: 'null' }] };
   return out;
+}
+
+/**
+ * `oneOf` where a field says which one it is: that one alone must fit. A value of the field nobody mapped fits none.
+ * A discriminator without `oneOf` beside it only describes who inherits from a schema.
+ */
+function byDiscriminator(schema: Json): readonly Json[] | null {
+  const { discriminator } = schema;
+  if (!isObject(discriminator) || !isObject(discriminator['mapping']) || !Array.isArray(schema['oneOf'])) return null;
+  const name = String(discriminator['propertyName']);
+  const mapping = Object.entries(discriminator['mapping']);
+  return [
+    { required: [name], properties: { [name]: { enum: mapping.map(([value]) => value) } } },
+    ...mapping.map(([value, reference]) => ({
+      if: { properties: { [name]: { const: value } } },
+      // biome-ignore lint/suspicious/noThenProperty: this is a keyword of JSON Schema.
+      then: { $ref: String(reference) },
+    })),
+  ];
 }
 
 interface Shape {
@@ -60,12 +83,16 @@ function shapeOf(root: Json, schema: Json): Shape {
   for (const [name, inner] of Object.entries(isObject(own['properties']) ? own['properties'] : {})) {
     if (isObject(inner)) properties.set(name, inner);
   }
-  let open = own['additionalProperties'] === true;
+  let open = own['additionalProperties'] === true || isObject(own['additionalProperties']);
   let items = isObject(own['items']) ? own['items'] : null;
   for (const key of ['allOf', 'anyOf', 'oneOf']) {
     for (const part of Array.isArray(own[key]) ? own[key] : []) {
-      const shape = shapeOf(root, part as Json);
-      for (const [name, inner] of shape.properties) properties.set(name, inner);
+      const shape = shapeOf(root, isObject(part) && isObject(part['then']) ? part['then'] : (part as Json));
+      // Parts may describe one field in several ways; whatever one of them knows is known.
+      for (const [name, inner] of shape.properties) {
+        const known = properties.get(name);
+        properties.set(name, known && known !== inner ? { anyOf: [known, inner] } : inner);
+      }
       open = open || shape.open;
       items = items ?? shape.items;
     }

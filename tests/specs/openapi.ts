@@ -21,7 +21,7 @@ export class OpenApi {
   readonly exceptions: Exceptions;
   private readonly doc: Json;
   private readonly root: Json;
-  private readonly ajv = new Ajv({ strict: false, allErrors: true, coerceTypes: false });
+  private readonly ajv = new Ajv({ strict: false, allErrors: true, coerceTypes: false, logger: false });
   private readonly compiled = new Map<string, ValidateFunction>();
 
   constructor(doc: Json, exceptions: Exceptions) {

@@ -19,13 +19,15 @@ export interface ApiCall {
 /** What makes one vendor's fake differ from another's. */
 export interface VendorService {
   readonly now: () => number;
-  /** Paths that start with this are the API's; all others are pages. */
-  readonly api: string;
+  /** Paths that start with this, or that this finds, are the API's; all others are pages. */
+  readonly api: string | RegExp;
   /** The label of the key a request carries, whether it still works or not; for the log. */
   label(request: IncomingMessage): string | null;
   answer(call: ApiCall): Promise<Answer>;
   /** Rewrites an answer for the faults that keep the wire intact but change what it says. */
   twist(path: string, does: Doing | null, body: unknown): unknown;
+  /** The same for headers, where a vendor pages by them. */
+  twistHeaders?(path: string, does: Doing | null, headers: Answer['headers']): Answer['headers'];
   /** The body of a planned status that names none. */
   readonly plannedBody: unknown;
   page(calls: readonly VendorCall[], request: IncomingMessage, response: ServerResponse): Promise<void>;
@@ -70,12 +72,13 @@ export async function serveVendor(service: VendorService, port = 0): Promise<Run
       request.socket.destroy();
       return;
     }
-    send(response, { ...done, body: service.twist(path, does, done.body) }, does?.kind);
+    const headers = service.twistHeaders?.(path, does, done.headers) ?? done.headers;
+    send(response, { ...done, headers, body: service.twist(path, does, done.body) }, does?.kind);
   };
 
   const server = createServer((request, response) => {
     const path = request.url ?? '/';
-    const isApi = path.startsWith(service.api);
+    const isApi = typeof service.api === 'string' ? path.startsWith(service.api) : service.api.test(path);
     const handled = isApi ? api(request, response, path) : service.page(calls, request, response);
     handled.catch((error: unknown) => {
       if (!response.headersSent) response.writeHead(500);

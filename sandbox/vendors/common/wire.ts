@@ -39,7 +39,9 @@ export function send(
     response.writeHead(reply.status, reply.headers).end();
     return;
   }
-  const whole = Buffer.from(JSON.stringify(reply.body));
+  // XML is what several vendors answer to whoever does not ask for JSON.
+  const isText = typeof reply.body === 'string' && (reply.headers['Content-Type'] ?? '').startsWith('text/');
+  const whole = Buffer.from(isText ? String(reply.body) : JSON.stringify(reply.body));
   const text = fault === 'bad_json' ? Buffer.from(`${whole.toString('utf8', 0, 20)}<html>`) : whole;
   response.writeHead(reply.status, {
     'Content-Type': 'application/json; charset=UTF-8',

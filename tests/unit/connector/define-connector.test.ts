@@ -16,7 +16,12 @@ const Auth = z.object({ token: z.string().min(4).meta({ title: 'Token', writeOnl
 type Session = { readonly token: string };
 type Definition = ConnectorDefinition<typeof Auth, Session>;
 
-const http: HttpClient = { request: () => Promise.reject(new Error('nothing may be sent')) };
+const http: HttpClient = {
+  request: () => Promise.reject(new Error('nothing may be sent')),
+  clientCredentials: () => {
+    throw new Error('no token may be asked for');
+  },
+};
 const { signal } = new AbortController();
 
 const account: VendorAccount = {
@@ -75,7 +80,8 @@ describe('a connector', () => {
       new Set(['accounts', 'account', 'licenseTypes', 'activity', 'action:reclaim', 'action:restore']),
     );
     const bare = defineConnector(aDefinition()).connect(input);
-    expect(Object.keys(bare).sort()).toEqual(['achieved', 'blockers', 'check', 'effects', 'perform', 'tenants']);
+    const always = ['achieved', 'blockers', 'check', 'effects', 'perform', 'tenants', 'undoOf'];
+    expect(Object.keys(bare).sort()).toEqual(always);
   });
 
   it('closes over the session made of the parsed credentials', async () => {
@@ -102,7 +108,7 @@ describe('a connector', () => {
 
   it('never starts with a form that cannot be drawn', () => {
     const schema = z.object({ port: z.number().meta({ title: 'Port' }) });
-    const { tenantOrigin: _, ...rest } = aDefinition();
+    const { tenantOrigin: _, quotaFamily: __, ...rest } = aDefinition();
     const definition = { ...rest, auth: { schema, steps: ['x'], advice: '' }, open: () => ({ token: '' }) };
     expect(() => defineConnector(definition)).toThrow(TypeError);
   });

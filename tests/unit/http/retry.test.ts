@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { backoffMs, parseRetryAfter, retryInstant } from '../../../src/http/retry.ts';
+import { backoffMs, parseRetryAfter, pauseEnd } from '../../../src/http/retry.ts';
 
 const NOW = Date.parse('2026-11-21T10:00:00.000Z');
 const at = (iso: string) => Date.parse(iso);
@@ -28,7 +28,7 @@ describe('reading Retry-After', () => {
   });
 
   it('assumes a minute where a vendor asks for a pause without saying how long', () => {
-    expect(retryInstant(undefined, NOW)).toBe(NOW + 60_000);
+    expect(pauseEnd({}, NOW)).toBe(NOW + 60_000);
   });
 });
 

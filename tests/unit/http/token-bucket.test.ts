@@ -127,6 +127,24 @@ describe('the token bucket', () => {
     }
   });
 
+  it('takes as many tokens as a request weighs, so that a heavy one is let go more rarely', () => {
+    const shape = shapeBucket(120);
+    for (const weight of [1, 6, 12]) {
+      let bucket = fillBucket(shape, 0);
+      let sent = 0;
+      for (let now = 0; now < 60_000; now += 100) {
+        bucket = refillBucket(bucket, shape, now);
+        const answer = takeToken(bucket, shape, 'interactive', weight);
+        if ('taken' in answer) {
+          bucket = answer.taken;
+          sent += 1;
+        }
+      }
+      expect(sent * weight).toBeLessThanOrEqual(120);
+      expect(sent).toBeGreaterThanOrEqual(120 / weight - 2);
+    }
+  });
+
   it('refuses a limit that cannot be paced', () => {
     expect(() => shapeBucket(1)).toThrow(RangeError);
     expect(() => shapeBucket(Number.NaN)).toThrow(RangeError);
