@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { allowance } from '../../../src/domain/caps.ts';
 import { exemptionsOf, type ScopedExemption } from '../../../src/domain/exemption.ts';
 import { judge } from '../../../src/domain/judge.ts';
-import { policyFor } from '../../../src/domain/policy.ts';
+import { type InactivityPolicy, policyFor } from '../../../src/domain/policy.ts';
 import { policyDifference } from '../../../src/domain/policy-difference.ts';
 import { policyOf } from '../../../src/use-cases/rows.ts';
 import { anExemption, anIntegrationRow, aPolicy, aQuestion, aSeat, NOW, usedDaysAgo } from '../../builders.ts';
@@ -30,7 +30,7 @@ describe('a stored policy', () => {
   it('of an older program still reads, with the defaults for what it did not know', () => {
     const old = { version: 3, thresholdDays: 45, newSeatGraceDays: 7, protectedEmails: [] };
     const policy = policyOf(anIntegrationRow({ policy: JSON.stringify(old) }));
-    expect(policy).toMatchObject({ version: 3, thresholdDays: 45, workingHours: null, fourEyes: false, types: {} });
+    expect(policy).toMatchObject({ version: 3, thresholdDays: 45, workingHours: null, types: {} });
   });
 });
 
@@ -53,7 +53,7 @@ describe('a cap', () => {
       why: 'the cap of 5 a day is reached',
     });
     expect(allowance({ ...free, perRun: 2 }, { ...spent, thisRun: 2 })).toMatchObject({
-      why: 'the cap of 2 a run is reached',
+      why: 'the cap of 2 a list is reached',
     });
   });
 
@@ -82,7 +82,6 @@ describe('the difference between two policies', () => {
     const after = aPolicy({
       thresholdDays: 60,
       caps: { perRun: null, perDay: 5, percentPerDay: null },
-      fourEyes: true,
       maxErrorRatePercent: 10,
       workingHours: { timeZone: 'Europe/Berlin', days: [1, 2, 3, 4, 5], from: '09:00', to: '17:00', holidays: [] },
       types: { guest },
@@ -92,10 +91,33 @@ describe('the difference between two policies', () => {
       'Guest: idle means 60 days, the holder is asked first',
       'removals on Mon Tue Wed Thu Fri from 09:00 to 17:00 (Europe/Berlin)',
       'a cap of 5 a day',
-      'who asked for a list may not approve it',
       'an error rate of at most 10%',
     ]);
     expect(policyDifference(after, aPolicy())).toContain('no cap a day');
+  });
+
+  it('says something about every rule there is, so that no void list ends with “The policy changed: .”', () => {
+    const other = (value: unknown) => {
+      if (typeof value === 'number') return value + 1;
+      if (typeof value === 'boolean') return !value;
+      return Array.isArray(value) ? ['ada@northwind.example'] : null;
+    };
+    const changed: Partial<Record<keyof InactivityPolicy, unknown>> = {
+      action: 'ask_first',
+      toLicenseTypeId: 'viewer',
+      types: { guest },
+      workingHours: { timeZone: 'UTC', days: [1], from: '09:00', to: '17:00', holidays: [] },
+      caps: { ...aPolicy().caps, perRun: 5 },
+      maxErrorRatePercent: 10,
+    };
+    const { version: _version, ...rules } = aPolicy();
+    for (const [key, value] of Object.entries(rules)) {
+      const after = { ...aPolicy(), [key]: changed[key as keyof InactivityPolicy] ?? other(value) };
+      expect(policyDifference(aPolicy(), after).join('; '), key).not.toBe('');
+    }
+    expect(policyDifference(aPolicy(), aPolicy({ tellHolders: false }))).toEqual([
+      'holders are no longer told when a seat is taken',
+    ]);
   });
 });
 

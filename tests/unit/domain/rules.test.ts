@@ -33,7 +33,8 @@ describe('the life of a request', () => {
     ['outcome_unknown', 'confirmApplied', 'succeeded'],
     ['outcome_unknown', 'confirmNotApplied', 'failed'],
     ['partly_applied', 'resume', 'executing'],
-    ['partly_applied', 'cancel', 'cancelled'],
+    ['partly_applied', 'needManual', 'manual'],
+    ['outcome_unknown', 'partly', 'partly_applied'],
     ['failed', 'retry', 'approved'],
     ['failed', 'cancel', 'cancelled'],
     ['succeeded', 'restore', 'restoring'],
@@ -75,6 +76,8 @@ describe('who may do what', () => {
   const admins: readonly AccessAction[] = [
     'view',
     'view_people',
+    'read_details',
+    'change_details',
     'report',
     'sync',
     'restore',
@@ -86,7 +89,17 @@ describe('who may do what', () => {
     'grant_roles',
     'audit',
   ];
-  const approvers: readonly AccessAction[] = ['view', 'view_people', 'report', 'approve', 'restore', 'exempt', 'pause'];
+  const approvers: readonly AccessAction[] = [
+    'view',
+    'view_people',
+    'read_details',
+    'change_details',
+    'report',
+    'approve',
+    'restore',
+    'exempt',
+    'pause',
+  ];
   /** Written down a second time on purpose: a change of the matrix must be meant. */
   const table: readonly (readonly [string, Partial<Standing>, readonly string[], readonly AccessAction[]])[] = [
     ['nobody in particular', {}, APPROVERS, ['view']],
@@ -102,7 +115,12 @@ describe('who may do what', () => {
     ['a member of another group', { groups: ['SOTHER'] }, APPROVERS, ['view']],
     ['a deputy of an approver', { delegatedBy: ['UAPPROVER'] }, APPROVERS, approvers],
     ['a deputy of somebody who is no approver', { delegatedBy: ['U7'] }, APPROVERS, ['view']],
-    ['an operator', { roles: ['operator'] }, APPROVERS, ['view', 'view_people', 'report', 'sync', 'pause']],
+    [
+      'an operator',
+      { roles: ['operator'] },
+      APPROVERS,
+      ['view', 'view_people', 'read_details', 'report', 'sync', 'pause'],
+    ],
     ['an auditor', { roles: ['auditor'] }, APPROVERS, ['view', 'view_people', 'audit']],
     ['somebody granted the approver role', { roles: ['approver'] }, APPROVERS, approvers],
     ['somebody granted the admin role', { roles: ['admin'] }, APPROVERS, admins],
@@ -126,18 +144,18 @@ describe('whether a reading may call seats gone', () => {
     before: 100,
     unseen: 5,
     expected: 0,
-    lossAccepted: false,
+    accepted: null,
     ...over,
   });
 
   it('is so after a listing that ended and lost little', () => {
-    expect(sweepable(reading())).toEqual({ sweep: true });
-    expect(sweepable(reading({ unseen: 0 }))).toEqual({ sweep: true });
-    expect(sweepable(reading({ before: 0, unseen: 0 }))).toEqual({ sweep: true });
+    expect(sweepable(reading())).toEqual({ sweep: true, lost: 5 });
+    expect(sweepable(reading({ unseen: 0 }))).toEqual({ sweep: true, lost: 0 });
+    expect(sweepable(reading({ before: 0, unseen: 0 }))).toEqual({ sweep: true, lost: 0 });
   });
 
   it('is not after one that stopped midway, however little it lost and whoever accepts it', () => {
-    expect(sweepable(reading({ ended: false, lossAccepted: true }))).toEqual({
+    expect(sweepable(reading({ ended: false, accepted: 5 }))).toEqual({
       sweep: false,
       state: 'incomplete',
       lost: 5,
@@ -146,14 +164,20 @@ describe('whether a reading may call seats gone', () => {
 
   it('is suspect from an implausible share on, until a person accepts it', () => {
     const lost = IMPLAUSIBLE_LOSS * 100;
-    expect(sweepable(reading({ unseen: lost - 1 }))).toEqual({ sweep: true });
+    expect(sweepable(reading({ unseen: lost - 1 }))).toEqual({ sweep: true, lost: lost - 1 });
     expect(sweepable(reading({ unseen: lost }))).toEqual({ sweep: false, state: 'suspect', lost });
-    expect(sweepable(reading({ unseen: 100, lossAccepted: true }))).toEqual({ sweep: true });
+    expect(sweepable(reading({ unseen: 100, accepted: 100 }))).toEqual({ sweep: true, lost: 100 });
+  });
+
+  it('is suspect again when more is lost than the person who accepted it was shown', () => {
+    expect(sweepable(reading({ unseen: 40, accepted: 40 }))).toEqual({ sweep: true, lost: 40 });
+    expect(sweepable(reading({ unseen: 41, accepted: 40 }))).toEqual({ sweep: false, state: 'suspect', lost: 41 });
+    expect(sweepable(reading({ unseen: 12, accepted: 40 }))).toEqual({ sweep: true, lost: 12 });
   });
 
   it('does not count what we took ourselves', () => {
-    expect(sweepable(reading({ unseen: 30, expected: 25 }))).toEqual({ sweep: true });
-    expect(sweepable(reading({ unseen: 10, expected: 25 }))).toEqual({ sweep: true });
+    expect(sweepable(reading({ unseen: 30, expected: 25 }))).toEqual({ sweep: true, lost: 5 });
+    expect(sweepable(reading({ unseen: 10, expected: 25 }))).toEqual({ sweep: true, lost: 0 });
   });
 });
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type DateOrder, MAX_ROWS, type MemberExport, parseMemberExport } from '../../../src/import/member-export.ts';
+import type { DateOrder } from '../../../src/import/dates.ts';
+import { type MemberExport, parseMemberExport } from '../../../src/import/member-export.ts';
+import { MAX_ROWS } from '../../../src/import/rows.ts';
 
 function read(text: string, order?: DateOrder): MemberExport {
   return parseMemberExport(new TextEncoder().encode(text), order);
