@@ -43,7 +43,13 @@ export default {
       'http',
       folder('src/http'),
       {
-        may: [folder('src/http'), folder('src/domain'), LEAVES, npm('zod', 'undici'), node('timers/promises')],
+        may: [
+          folder('src/http'),
+          folder('src/domain'),
+          LEAVES,
+          npm('zod', 'undici', 'oauth4webapi'),
+          node('timers/promises'),
+        ],
         types: [leaf('clock')],
       },
       'The one way to reach a vendor knows no vendor, no store and no Slack. Pass a value or a callback instead.',
@@ -144,7 +150,7 @@ export default {
     ...row(
       'import',
       folder('src/import'),
-      { may: [folder('src/import'), folder('src/domain'), npm('csv-parse'), npm('zod')] },
+      { may: [folder('src/import'), folder('src/domain'), npm('csv-parse'), npm('zod'), node('worker_threads')] },
       'A file becomes lines here and nothing is stored; src/use-cases/import-activity.ts decides what they mean.',
     ),
     ...row(
@@ -168,7 +174,7 @@ export default {
           folder('src/store'),
           folder('src/domain'),
           // What doctor reads of Slack; nothing there posts.
-          '^src/slack/(probe|scopes)\\.ts$',
+          '^src/slack/(manifest|probe|scopes)\\.ts$',
           '^connectors/index\\.ts$',
           '^migrations/index\\.ts$',
           node('[a-z_]+(/promises)?'),

@@ -3,7 +3,7 @@
 import type { AnyBlock, InputBlock, ModalView } from '@slack/types';
 import type { CapabilityCard, ConnectorCard, ConnectStep } from '../src/use-cases/views.ts';
 import { renderFields } from './form.ts';
-import { choices, field, option, VALUE } from './inputs.ts';
+import { choices, field, option, textInput, VALUE } from './inputs.ts';
 import { actions, button, context, divider, LIMITS, linkButton, modal, paragraphs, section } from './kit.ts';
 import { count, list, literal, num, safe, sentence, title } from './words.ts';
 
@@ -74,45 +74,72 @@ function needs(connector: ConnectorCard): AnyBlock[] {
 type Choice = Extract<ConnectStep, { kind: 'choose_tenant' }>;
 
 function chooseTenant(step: Choice): ModalView {
+  const { noun, search } = step;
   const free = step.tenants.filter((tenant) => !tenant.connected);
   const taken = step.tenants.filter((tenant) => tenant.connected).map((tenant) => safe(tenant.name, 60));
   const shown = taken.slice(0, 10);
   const already = list(taken.length > shown.length ? [...shown, `${num(taken.length - shown.length)} more`] : shown);
-  const found = `This access reaches ${count(step.tenants.length, 'workspace')} in ${safe(step.connectorName, 60)}.`;
-  const over = free.length - LIMITS.selectOptions;
+  const vendor = step.connectorName.endsWith(noun) ? '' : ` in ${safe(step.connectorName, 60)}`;
+  const found = `This access reaches ${count(step.tenants.length, noun)}${vendor}.`;
+  const fitting = search === null ? free : free.filter((tenant) => fits(tenant, search));
+  const searchable = free.length > LIMITS.selectOptions;
   return modal({
-    title: 'Choose workspaces',
+    title: `Choose ${noun}s`,
     callback: 'connect.tenants',
     metadata: { pendingId: step.pendingId },
-    submit: free.length > 0 ? 'Connect' : null,
+    submit: free.length === 0 ? null : searchable ? 'Connect or search' : 'Connect',
     close: 'Cancel',
     blocks: [
       section(
         free.length > 0 ? `${found} Nothing is read from the ones you do not choose.` : `${found} All are connected.`,
       ),
-      ...(free.length > 0 ? [tenantField(free)] : []),
-      ...(over > 0 ? [context(`${num(over)} more are not listed; connect again to reach them.`)] : []),
+      ...(searchable ? [context(safe(listed(step, fitting.length, free.length), 300)), searchField(step)] : []),
+      ...(fitting.length > 0 ? [tenantField(fitting, searchable)] : []),
       ...(already === '' ? [] : [context(`Already connected: ${already}.`)]),
     ],
   });
 }
 
-function tenantField(free: Choice['tenants']): InputBlock {
-  const options = free.slice(0, LIMITS.selectOptions).map((tenant) => option(tenant.name, tenant.id, tenant.hint));
-  if (options.length <= LIMITS.checkboxes) return choices('tenants', 'Connect', options);
-  return field('tenants', { label: 'Connect' }, { type: 'multi_static_select', action_id: VALUE, options });
+function fits({ name, hint }: Choice['tenants'][number], search: string): boolean {
+  return `${name} ${hint ?? ''}`.toLowerCase().includes(search.trim().toLowerCase());
+}
+
+/** How many are in the list below, of how many. */
+function listed({ noun, search }: Choice, fitting: number, free: number): string {
+  const most = LIMITS.selectOptions;
+  if (search === null) return `${num(most)} of ${count(free, noun)} are listed. Search to reach the others.`;
+  if (fitting === 0) return `No ${noun} of ${num(free)} fits. Search for another part of its name.`;
+  if (fitting > most) return `${num(most)} of ${num(fitting)} that fit are listed. Search for more of the name.`;
+  return `${num(fitting)} of ${count(free, noun)} ${fitting === 1 ? 'fits' : 'fit'}.`;
+}
+
+function searchField({ noun, search }: Choice): InputBlock {
+  const words = {
+    label: `Search ${noun}s`,
+    hint: 'A part of the name. Leave the list empty to search.',
+    optional: true,
+  };
+  return field('search', words, textInput({ initial: search }));
+}
+
+function tenantField(tenants: Choice['tenants'], optional: boolean): InputBlock {
+  const options = tenants.slice(0, LIMITS.selectOptions).map((tenant) => option(tenant.name, tenant.id, tenant.hint));
+  if (options.length <= LIMITS.checkboxes) return choices('tenants', 'Connect', options, { optional });
+  return field('tenants', { label: 'Connect', optional }, { type: 'multi_static_select', action_id: VALUE, options });
 }
 
 const MARK = { yes: '✓', no: '✗', unknown: '?' } as const;
 
 function card(one: CapabilityCard): AnyBlock[] {
-  const { roster, activity, reclaim, restore } = one.can;
+  const { roster, activity, reclaim, restore, downgrade, demote } = one.can;
   const lines = (
     [
       ['Read people and licenses', roster],
       ['Read activity', activity],
       ['Remove people', reclaim],
       ['Restore people', restore],
+      ...(downgrade ? [['Change to a cheaper license', downgrade] as const] : []),
+      ...(demote ? [['Lower an admin’s role', demote] as const] : []),
     ] as const
   ).map(([what, answer]) => `${MARK[answer.can]} *${what}:* ${sentence(safe(answer.why, 300))}`);
   const warnings = one.warnings.slice(0, 5).map((warning) => `⚠️ ${sentence(safe(warning, 400))}`);

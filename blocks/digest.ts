@@ -85,13 +85,28 @@ function rest(all: number): readonly string[] {
 }
 
 function done(view: DigestView): AnyBlock[] {
-  if (view.done.length === 0) return [];
-  const lines = view.done.slice(0, SHOWN).map((one) => {
+  return DONE.flatMap(({ action, said }) => {
+    return doneBy(
+      view.done.filter((one) => (one.action ?? 'reclaim') === action),
+      said,
+    );
+  });
+}
+
+const DONE = [
+  { action: 'reclaim', said: 'removed' },
+  { action: 'downgrade', said: 'changed to a cheaper license' },
+  { action: 'demote', said: 'no longer admin' },
+] as const;
+
+function doneBy(done: DigestView['done'], what: string): AnyBlock[] {
+  if (done.length === 0) return [];
+  const lines = done.slice(0, SHOWN).map((one) => {
     const by = one.approvedBy === null ? '' : `, approved by ${mention(one.approvedBy)}`;
     return `• ${safe(one.name, 60)}, ${safe(title(one.integration))}${by}`;
   });
-  const said = `*${count(view.done.length, 'person', 'people')} removed*`;
-  return [section([said, ...lines, ...rest(view.done.length)].join('\n'))];
+  const said = `*${count(done.length, 'person', 'people')} ${what}*`;
+  return [section([said, ...lines, ...rest(done.length)].join('\n'))];
 }
 
 /** How many removals proved wrong: said beside what was done, never left out because it is bad. */

@@ -102,7 +102,8 @@ export function renderExemptions(exemptions: readonly ExemptionView[]): Message 
     const end = button('End', 'exempt.end', one.id, {
       confirm: confirm({ title: 'End this exemption?', text: 'The seat is judged by its use again.', yes: 'End it' }),
     });
-    return section(`${whoOf(one)} until ${dayToken(one.until.slice(0, 10))}\n${reasonOf(one)}`, end);
+    const said = `${whoOf(one)} until ${dayToken(one.until.slice(0, 10))}\n${reasonOf(one)}`;
+    return one.mayEnd ? section(said, end) : section(`${said} An approver of every app or an admin may end it.`);
   });
   const left = exemptions.length - rows.length;
   return fitMessage(said, [section(`*${said}*`), ...rows], left > 0 ? [context(`and ${num(left)} more`)] : []);

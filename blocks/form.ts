@@ -45,6 +45,7 @@ function choiceInput(one: Extract<FormField, { kind: 'choice' }>): InputBlock['e
     type: 'static_select',
     action_id: VALUE,
     options,
+    ...(one.placeholder ? { placeholder: plainText(one.placeholder, LIMITS.placeholder) } : {}),
     ...(initial ? { initial_option: initial } : {}),
   };
 }

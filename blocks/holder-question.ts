@@ -1,31 +1,23 @@
-/**
- * One direct message for every open question of a person: per seat what was seen, in words, and two buttons. The same
- * message is redrawn with what became of each question.
- */
+/** A question to the holder of a seat: what was seen, in words, and two buttons; afterwards what became of it. */
 
 import type { AnyBlock } from '@slack/types';
-import type { HolderQuestionsView, HolderQuestionView } from '../src/use-cases/holder-views.ts';
+import type { AskedView, HolderQuestionView } from '../src/use-cases/holder-views.ts';
 import { evidence, idleWords } from './evidence.ts';
-import { actions, button, context, divider, fitMessage, header, type Message, section } from './kit.ts';
+import { actions, button, context, section } from './kit.ts';
 import { dayToken, mention, mrkdwn } from './phrase.ts';
 import { capital, count, list, num, safe, sentence, title } from './words.ts';
 
 const HOW =
-  'Without your answer nothing happens by itself: you are asked once more, then approvers decide. A released seat is given back only after a person approves.';
+  'Without your answer nothing happens by itself: you are asked once more, then your manager where one is known, then approvers decide. A released seat is taken back only after a person approves.';
 
-/** Draws the questions of one person as they stand. */
-export function renderHolderQuestions(view: HolderQuestionsView): Message {
-  const open = view.questions.filter(isOpen);
-  const said = headline(view.questions, open);
-  const body = view.questions.flatMap((one, at) => [...(at > 0 ? [divider()] : []), ...seat(one)]);
-  return fitMessage(said, [header(said), ...body], open.length > 0 ? [context(HOW)] : []);
-}
-
-function isOpen(one: HolderQuestionView): boolean {
+/** Whether an answer is still to be given here. */
+export function isOpen(one: HolderQuestionView): boolean {
   return one.state === 'open' && !one.movedOn;
 }
 
-function headline(all: readonly HolderQuestionView[], open: readonly HolderQuestionView[]): string {
+/** What a message that asks nothing else is called. */
+export function questionHeadline(all: readonly HolderQuestionView[]): string {
+  const open = all.filter(isOpen);
   const [first] = open;
   if (!first)
     return all.every((one) => one.movedOn) ? 'These questions stand in a newer message' : 'All answered, thank you';
@@ -34,12 +26,11 @@ function headline(all: readonly HolderQuestionView[], open: readonly HolderQuest
   return `${again}${count(open.length, 'seat')} you seem not to use`;
 }
 
-function seat(one: HolderQuestionView): AnyBlock[] {
-  const name = `*${safe(title(one.integration, 60))}* · ${safe(one.line.licenseTypeName, 60)}`;
-  const seen = sentence(`${capital(idleWords(one.line))}: ${mrkdwn(evidence(one.line))}`);
-  if (!isOpen(one)) return [section(`${name}\n${fate(one)}`)];
+/** Draws one seat its holder is asked about. */
+export function questionSeat(one: HolderQuestionView): AnyBlock[] {
+  if (!isOpen(one)) return [section(`${seatName(one)}\n${fate(one)}`)];
   return [
-    section(`${name}\n${seen}`),
+    section(`${seatName(one)}\n${one.askedBefore ? 'Asked before. ' : ''}${seatSeen(one)}`),
     ...actions([
       button('Keep it', 'holder.keep', one.questionId, { style: 'primary' }),
       button('Release it', 'holder.release', one.questionId),
@@ -47,13 +38,33 @@ function seat(one: HolderQuestionView): AnyBlock[] {
   ];
 }
 
+/** What silence does, while anything is open. */
+export function questionTail(all: readonly HolderQuestionView[]): AnyBlock[] {
+  return all.some(isOpen) ? [context(HOW)] : [];
+}
+
+/** "Asana – Northwind · Member", escaped. */
+export function seatName({ integration, line }: AskedView): string {
+  return `*${safe(title(integration, 60))}* · ${safe(line.licenseTypeName, 60)}`;
+}
+
+/** "Idle 79 days: last use 3 Sep 2026, Asana audit log.", escaped. */
+export function seatSeen({ line }: AskedView): string {
+  return sentence(`${capital(idleWords(line))}: ${mrkdwn(evidence(line))}`);
+}
+
 /** What became of a question. */
 function fate(one: HolderQuestionView): string {
   const on = one.endedAt === null ? '' : ` ${dayToken(one.endedAt)}`;
+  const manager = one.answeredBy === null ? '' : mention(one.answeredBy);
   switch (one.state) {
     case 'kept':
+      if (manager !== '')
+        return `✅ Your manager ${manager} kept it for you${on}: ${sentence(safe(one.reason ?? 'it is needed', 200))}`;
       return `✅ You kept it${on}. You are not asked again for ${count(one.keepDays, 'day')}.`;
     case 'released':
+      if (manager !== '')
+        return `Not answered, and your manager ${manager} said${on} that it may go. Approvers decide. ${whom(one)}`;
       return `You released it${on}. An approver decides; you keep it until then.`;
     case 'escalated':
       return `Not answered, so approvers decide. ${whom(one)}`;
@@ -64,7 +75,8 @@ function fate(one: HolderQuestionView): string {
   }
 }
 
-function whom({ approvers }: HolderQuestionView): string {
+/** Whom to tell that a seat is needed after all. */
+export function whom({ approvers }: AskedView): string {
   const shown = approvers.slice(0, 5).map(mention);
   const left = approvers.length - shown.length;
   const who = list(left > 0 ? [...shown, `${num(left)} more`] : shown);

@@ -4,7 +4,7 @@ import type { AnyBlock } from '@slack/types';
 import type { LicenseSummary, LicenseTypeRow } from '../src/use-cases/views.ts';
 import { evidence, idleWords, nameOf, parts, signal } from './evidence.ts';
 import { actions, button, context, fitMessage, header, type Message, type Native, section } from './kit.ts';
-import { activeShare, isJudged } from './overview.ts';
+import { activeShare, isJudged, judgingWords } from './overview.ts';
 import { instantToken, mrkdwn } from './phrase.ts';
 import { syncLine } from './sync-progress.ts';
 import { type Column, table } from './table.ts';
@@ -16,7 +16,7 @@ const IDLE = 5;
 /** Draws the state of one integration; the buttons are those the viewer may press. */
 export function renderLicenseSummary(view: LicenseSummary, native: Native = {}): Message {
   const headline = headlineOf(view);
-  const body: AnyBlock[] = [header(headline), ...trouble(view), ...running(view)];
+  const body: AnyBlock[] = [header(headline), ...trouble(view), ...running(view), ...judging(view)];
   if (view.asOf !== null) {
     body.push(section(numbers(view)), ...types(view, native), ...idlePeople(view), ...unknown(view));
   }
@@ -62,6 +62,16 @@ function running(view: LicenseSummary): AnyBlock[] {
   if (view.running === null) return [];
   const since = view.asOf === null ? '' : ' The numbers here are from the last complete sync.';
   return [context(`⏳ Sync running: ${syncLine(view.running)}.${since}`)];
+}
+
+/** Until judging ends the numbers still hold verdicts by what was known, or wanted, before. */
+function judging(view: LicenseSummary): AnyBlock[] {
+  if (!view.judging || view.asOf === null) return [];
+  return [
+    context(
+      `⏳ ${judgingWords(view.judging)}. Until then the numbers are in part the former ones, and nothing is proposed.`,
+    ),
+  ];
 }
 
 const COLUMNS: readonly Column[] = [
@@ -140,6 +150,7 @@ function buttons(view: LicenseSummary): AnyBlock[] {
   const { may, offers } = view;
   return actions([
     may.report && view.asOf !== null ? button('Report', 'license.report', id, { style: 'primary' }) : null,
+    may.report && view.asOf !== null ? button('Dry run', 'license.dry_run', id) : null,
     may.sync && view.running === null ? button('Sync now', 'license.sync', id) : null,
     may.sync && view.asOf !== null && offers.includes('import_csv')
       ? button('Import a CSV', 'license.import', id)

@@ -6,6 +6,7 @@ import { parts } from './evidence.ts';
 import { actions, button, context, divider, fitMessage, header, home, type Message, section } from './kit.ts';
 import { overviewHeadline } from './overview.ts';
 import { dayToken, instantToken, mention } from './phrase.ts';
+import { sourceLines } from './sources.ts';
 import { count, list, num, safe, sentence, title } from './words.ts';
 
 /** Says no to the asker alone, and who may instead. */
@@ -26,7 +27,7 @@ export interface HelpLine {
 /** The commands and what each does. */
 export function renderHelp(lines: readonly HelpLine[]): Message {
   const shown = lines.slice(0, 25).map((line) => `\`${safe(line.command, 80)}\` ${sentence(safe(line.does, 200))}`);
-  const intro = 'Seatkeeper finds paid seats nobody uses and gives them back after a person approves.';
+  const intro = 'Seatkeeper finds paid seats nobody uses and takes them back after a person approves.';
   return fitMessage('What Seatkeeper can do', [
     section(intro),
     ...(shown.length > 0 ? [section(shown.join('\n'))] : []),
@@ -68,6 +69,7 @@ export function renderHome(view: Overview, extra: HomeExtra = {}): HomeView {
     ...(view.rows.length === 0 ? [section(how(view))] : []),
     ...rows,
     ...(left > 0 ? [context(`and ${count(left, 'more integration')}: \`/licenses\` lists them all`)] : []),
+    ...sourceLines(view.sources ?? []),
     ...(view.may.connect ? actions([button('Connect an integration', 'connect.start', 'new')]) : []),
     ...(notes.length > 0 ? [context(notes.join(' · '))] : []),
   ]);
@@ -75,7 +77,7 @@ export function renderHome(view: Overview, extra: HomeExtra = {}): HomeView {
 
 function how(view: Overview): string {
   const who = view.may.connect ? 'Connect the first below' : 'An admin can connect the first with `/licenses connect`';
-  return `${who}. It starts read-only; seats are given back only after a person approves.`;
+  return `${who}. It starts read-only; seats are taken back only after a person approves.`;
 }
 
 function waiting(lists: DigestView['waiting']): AnyBlock[] {

@@ -1,13 +1,14 @@
-/** What removal does, and what became of each item of a plan, in words. */
+/** What a list does, and what became of each item of a plan, in words. */
 
 import type { Effects } from '../src/connector/contract.ts';
 import type { PlanItemView, PlanView } from '../src/use-cases/views.ts';
+import { type ChangeWords, changeWords, REMOVAL } from './change-words.ts';
 import { names } from './evidence.ts';
 import type { Phrase } from './phrase.ts';
-import { clip, count, literal, num, safe, sentence } from './words.ts';
+import { capital, clip, literal, num, safe, sentence } from './words.ts';
 
 /** What was decided and done about one item. `mark` is the one emoji of its status, or nothing. */
-export function outcome(item: PlanItemView): Phrase {
+export function outcome(item: PlanItemView, words: ChangeWords = REMOVAL): Phrase {
   const by: Phrase = item.approvedBy === null ? [] : [', approved by ', { user: item.approvedBy }];
   const why = item.reason === null ? '' : `: ${literal(item.reason, 200)}`;
   const wanted: Phrase = item.askedBackAt ? [', asked back by its holder'] : [];
@@ -18,20 +19,20 @@ export function outcome(item: PlanItemView): Phrase {
     case 'executing':
       if (item.waits) return ['⏸ Approved', ...approvedBy(item), `, ${literal(item.waits, 200)}`];
       return item.approvedBy === null
-        ? ['⏳ Removing…']
-        : ['⏳ Approved by ', { user: item.approvedBy }, ', removing…'];
+        ? [`⏳ ${capital(words.doing)}`]
+        : ['⏳ Approved by ', { user: item.approvedBy }, `, ${words.doing}`];
     case 'outcome_unknown':
       return ['Result unknown, checking'];
     case 'partly_applied':
-      return [`⏳ Partly removed, continuing${why}`];
+      return [`⏳ ${words.partly}, going on${steps(item)}`];
     case 'manual':
-      return [`Do it by hand${why}`];
+      return item.progress ? [`${words.partly}, do the rest by hand${steps(item)}`] : [`Do it by hand${why}`];
     case 'failed':
-      return [`❌ Not removed${why || ': no reason was given'}`];
+      return [`❌ ${words.notDone}${why || ': no reason was given'}`];
     case 'succeeded':
       return item.reason === null
-        ? ['✅ Removed ', { instant: item.updatedAt }, ...by, ...wanted]
-        : ['✅ Removed', ...by, ...wanted, `; ❌ not restored${why}`];
+        ? [`✅ ${words.done} `, { instant: item.updatedAt }, ...by, ...wanted]
+        : [`✅ ${words.done}`, ...by, ...wanted, `; ❌ ${words.notBack}${why}`];
     case 'restoring':
       return item.decidedBy === null ? ['⏳ Restoring…'] : ['⏳ Restoring, asked by ', { user: item.decidedBy }, '…'];
     case 'restored':
@@ -51,6 +52,12 @@ export function outcome(item: PlanItemView): Phrase {
   }
 }
 
+/** ": 2 done, 3 left"; which they are stands below the table, where there is room. */
+function steps({ progress, reason }: PlanItemView): string {
+  if (!progress) return reason === null ? '' : `: ${literal(reason, 200)}`;
+  return `: ${num(progress.done.length)} done, ${num(progress.left.length)} left`;
+}
+
 function approvedBy(item: PlanItemView): Phrase {
   return item.approvedBy === null ? [] : [' by ', { user: item.approvedBy }];
 }
@@ -61,22 +68,22 @@ export function tally(plan: PlanView): string {
     plan.items.filter((item) => states.includes(item.state)).length;
   const held = plan.items.filter((item) => item.state === 'approved' && item.waits);
   const done = of('succeeded');
-  const freed = plan.effects?.seatFreed === 'now' ? `${count(done, 'seat')} freed` : `${count(done, 'seat')} removed`;
+  const words = changeWords(plan);
   const counted: readonly (readonly [number, string])[] = [
     [of('pending_approval'), 'waiting'],
     [held.length, 'approved, on hold'],
-    [of('approved', 'executing', 'partly_applied') - held.length, 'being removed'],
+    [of('approved', 'executing', 'partly_applied') - held.length, words.being],
     [of('outcome_unknown'), 'with an unknown result'],
     [of('superseded'), 'left the plan'],
     [of('rejected'), 'kept'],
-    [of('failed'), 'not removed'],
+    [of('failed'), 'not done'],
     [of('manual'), 'to do by hand'],
     [of('restoring', 'restored'), 'restored'],
     [of('cancelled'), 'canceled'],
     [of('expired'), 'expired'],
   ];
   const rest = counted.filter(([number]) => number > 0).map(([number, words]) => `${num(number)} ${words}`);
-  return [...(done > 0 ? [freed] : []), ...rest].join(', ');
+  return [...(done > 0 ? [words.tally(done)] : []), ...rest].join(', ');
 }
 
 const FREED = {
@@ -86,29 +93,24 @@ const FREED = {
   unknown: 'When the seat is freed is not known.',
 } as const;
 
-/** Whether it can be taken back. */
-export function undo(effects: Effects | null): string {
-  return effects?.reversible ? 'Seatkeeper can restore the person afterwards.' : 'Seatkeeper cannot undo this.';
+/** Whether it can be undone. */
+export function undo(effects: Effects | null, words: ChangeWords = REMOVAL): string {
+  return effects?.reversible ? words.canUndo : 'Seatkeeper cannot undo this.';
 }
 
 /** What an approver must know before saying yes, as lines of mrkdwn. */
-export function effectLines(effects: Effects): readonly string[] {
+export function effectLines(effects: Effects, words: ChangeWords = REMOVAL): readonly string[] {
   const { does, onData, seatFreed, reversible } = effects;
   return [
-    `*What removal does:* ${sentence(safe(does, 300))} ${FREED[seatFreed]}`,
+    `*What ${safe(words.noun)} does:* ${sentence(safe(does, 300))} ${words.freed ?? FREED[seatFreed]}`,
     ...(onData.trim() === '' ? [] : [`*What happens to data:* ${sentence(safe(onData, 700))}`]),
-    reversible ? undo(effects) : `⚠️ *${undo(effects)}*`,
-    'Each person is checked again just before removal. New activity takes them off the list.',
+    reversible ? undo(effects, words) : `⚠️ *${undo(effects, words)}*`,
+    `Each person is checked again just before ${safe(words.noun)}. New activity takes them off the list.`,
   ];
 }
 
 /** The text of a confirmation: who, that it cannot be undone, and what is lost, the most important first. */
 export function confirmText(plan: PlanView, people: readonly PlanItemView[]): string {
   const lost = sentence(literal(plan.effects?.onData ?? '', 300));
-  return clip(`${clip(names(people, 3), 110)}. ${undo(plan.effects)} ${lost}`.trim(), 300);
-}
-
-/** "Remove from Asana". */
-export function removeLabel(plan: PlanView): string {
-  return `Remove from ${literal(plan.integration.connectorName, 40) || 'the service'}`;
+  return clip(`${clip(names(people, 3), 110)}. ${undo(plan.effects, changeWords(plan))} ${lost}`.trim(), 300);
 }

@@ -1,8 +1,9 @@
 /** `/licenses`: every connected integration at a glance, or how to connect the first. */
 
 import type { AnyBlock } from '@slack/types';
-import type { Overview, SeatCounts } from '../src/use-cases/views.ts';
+import type { Judging, Overview, SeatCounts } from '../src/use-cases/views.ts';
 import { actions, button, context, fitMessage, header, type Message, type Native, section } from './kit.ts';
+import { sourceLines } from './sources.ts';
 import { type Column, table } from './table.ts';
 import { count, day, list, num, percent, safe, sentence, title } from './words.ts';
 
@@ -27,7 +28,14 @@ export function renderOverview(view: Overview, native: Native = {}): Message {
   if (view.rows.length === 0) return nothingConnected(view);
   const said = overviewHeadline(view);
   const more = (left: number): string => `and ${count(left, 'more integration')}`;
-  const body = [header(said), ...numbers(view.rows, { ...native, maxRows: ROWS, more }), ...problems(view.rows)];
+  const table = numbers(view.rows, { ...native, maxRows: ROWS, more });
+  const body = [
+    header(said),
+    ...table,
+    ...judging(view.rows),
+    ...problems(view.rows),
+    ...sourceLines(view.sources ?? []),
+  ];
   return fitMessage(safe(said, 300), body, [context(nextStep(view)), ...connect(view)]);
 }
 
@@ -70,6 +78,20 @@ function tableRow(row: Row): readonly string[] {
   return [name, num(paid), num(active), num(idle), num(unknown), num(leavers), activeShare(row.counts), asOf];
 }
 
+/** "Judging 12,400 of 50,000 seats anew". */
+export function judgingWords({ left, of }: Judging): string {
+  return `Judging ${num(left)} of ${count(of, 'seat')} anew`;
+}
+
+function judging(rows: readonly Row[]): AnyBlock[] {
+  const lines = rows.flatMap((row) => {
+    return row.judging ? [`⏳ ${safe(title(row.integration))}: ${judgingWords(row.judging).toLowerCase()}`] : [];
+  });
+  const left = lines.length - PROBLEMS;
+  const rest = left > 0 ? [`and ${count(left, 'more integration')}`] : [];
+  return lines.length > 0 ? [context([...lines.slice(0, PROBLEMS), ...rest].join('\n'))] : [];
+}
+
 function problems(rows: readonly Row[]): AnyBlock[] {
   const all = rows.filter((row) => row.problem !== null);
   if (all.length === 0) return [];
@@ -93,12 +115,12 @@ function connect(view: Overview): AnyBlock[] {
 function nothingConnected(view: Overview): Message {
   const said = 'No integration is connected yet';
   const what =
-    'Seatkeeper reads who holds a paid seat and who uses it, and gives unused seats back only after a person approves.';
+    'Seatkeeper reads who holds a paid seat and who uses it, and takes unused seats back only after a person approves.';
   const how = view.may.connect
     ? 'Connect the first with the button or `/licenses connect`. It starts read-only.'
     : 'An admin can connect the first with `/licenses connect`. It starts read-only.';
   const press = view.may.connect ? actions([connectButton()]) : [];
-  return fitMessage(said, [header(said), section(`${what}\n${how}`)], press);
+  return fitMessage(said, [header(said), section(`${what}\n${how}`), ...sourceLines(view.sources ?? [])], press);
 }
 
 function connectButton() {

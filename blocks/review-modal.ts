@@ -2,12 +2,13 @@
 
 import type { AnyBlock, ModalView, PlainTextOption } from '@slack/types';
 import type { PlanItemView, PlanView } from '../src/use-cases/views.ts';
+import { changeWords } from './change-words.ts';
 import { emailOf, evidence, idleWords, nameOf, withNote } from './evidence.ts';
 import { choices, option } from './inputs.ts';
 import { actions, button, context, divider, LIMITS, modal, paragraphs, section } from './kit.ts';
-import { effectLines, outcome, removeLabel } from './outcome.ts';
+import { effectLines, outcome } from './outcome.ts';
 import { dayToken, mrkdwn, plain } from './phrase.ts';
-import { clip, count, literal, num, safe, title } from './words.ts';
+import { capital, clip, count, literal, num, safe, title } from './words.ts';
 
 const PAGE = LIMITS.checkboxes;
 const DONE = 50;
@@ -24,7 +25,7 @@ export function renderReview(view: PlanView, page: number): ModalView {
     title: 'Review list',
     callback: 'review.submit',
     metadata: { planId: view.planId, hash: view.hashPrefix, page: at },
-    submit: mayRemove ? 'Remove selected' : null,
+    submit: mayRemove ? `${changeWords(view).yes} selected` : null,
     close: mayRemove ? 'Change nothing' : 'Close',
     blocks: [
       section(intro(view, pending.length, at, pages)),
@@ -43,25 +44,26 @@ function intro(view: PlanView, waiting: number, page: number, pages: number): st
   if (waiting === 0) return `${name}: nobody is waiting for a decision.`;
   const where = pages > 1 ? ` Page ${num(page)} of ${num(pages)}.` : '';
   const lines = [`${name}: ${count(waiting, 'person waits', 'people wait')} for a decision.${where}`];
-  if (view.readOnly) return [...lines, 'Read-only: nothing can be removed.'].join('\n');
-  if (view.effects === null) return [...lines, 'What removal does is not known, so nothing can be removed.'].join('\n');
-  lines.push('Choose who to remove. Nothing is changed that was not chosen.');
+  if (view.readOnly) return [...lines, 'Read-only: nothing can be changed.'].join('\n');
+  if (view.effects === null)
+    return [...lines, 'What approving does is not known, so nothing can be changed.'].join('\n');
+  lines.push(`${safe(changeWords(view).choose)} Nothing is changed that was not chosen.`);
   if (pages > 1) lines.push('Choices count for this page only: submit it before you turn the page.');
   return lines.join('\n');
 }
 
 function pick(view: PlanView, shown: readonly PlanItemView[], page: number): AnyBlock {
-  return choices(`page-${page}`, removeLabel(view), shown.map(personOption));
+  return choices(`page-${page}`, changeWords(view).label, shown.map(personOption));
 }
 
 function personOption(item: PlanItemView): PlainTextOption {
   const email = emailOf(item);
   const who = email === '' ? nameOf(item, 70) : `${nameOf(item, 36)} · ${clip(email, 36)}`;
-  return option(who, item.requestId, `${idleWords(item)}: ${plain(withNote(evidence(item), item))}`);
+  return option(who, item.requestId, `${capital(idleWords(item))}: ${plain(withNote(evidence(item), item))}`);
 }
 
 function readOnlyLine(item: PlanItemView): AnyBlock {
-  return section(`*${safe(nameOf(item))}*\n${idleWords(item)}: ${mrkdwn(withNote(evidence(item), item))}`);
+  return section(`*${safe(nameOf(item))}*\n${capital(idleWords(item))}: ${mrkdwn(withNote(evidence(item), item))}`);
 }
 
 function pager(view: PlanView, to: number, pages: number, label: string): AnyBlock[] {
@@ -84,13 +86,15 @@ function sources(shown: readonly PlanItemView[]): AnyBlock[] {
 }
 
 function effects(view: PlanView): AnyBlock[] {
-  return view.effects === null ? [] : [divider(), section(effectLines(view.effects).join('\n'))];
+  return view.effects === null ? [] : [divider(), section(effectLines(view.effects, changeWords(view)).join('\n'))];
 }
 
 function done(view: PlanView): AnyBlock[] {
   const decided = view.items.filter((item) => item.state !== 'pending_approval' || view.state !== 'open');
   if (decided.length === 0) return [];
-  const lines = decided.slice(0, DONE).map((item) => `${safe(nameOf(item))}: ${mrkdwn(outcome(item), 150)}`);
+  const lines = decided
+    .slice(0, DONE)
+    .map((item) => `${safe(nameOf(item))}: ${mrkdwn(outcome(item, changeWords(view)), 150)}`);
   const left = decided.length - lines.length;
   return [divider(), ...paragraphs([...lines, ...(left > 0 ? [`and ${num(left)} more`] : [])])];
 }

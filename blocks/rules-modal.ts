@@ -1,4 +1,4 @@
-/** Further rules of one integration: hours, caps, four eyes, age of evidence, error rate, and rules of license types. */
+/** Further rules of one integration: hours, caps, age of evidence, error rate, and rules of license types. */
 
 import type { AnyBlock, InputBlock, ModalView, PlainTextOption } from '@slack/types';
 import type { PolicyAction, TypeRule } from '../src/domain/policy.ts';
@@ -15,23 +15,43 @@ export function renderRules(view: RulesView): ModalView {
   return modal({
     title: 'More rules',
     callback: 'rules.submit',
-    metadata: { integrationId: view.integration.id },
+    metadata: { integrationId: view.integration.id, version: view.version },
     submit: 'Save',
     close: 'Back',
     blocks: [
       section(`*${safe(title(view.integration))}*\nA change voids open lists; they say what changed.`),
-      field('action', { label: 'What happens to idle seats' }, actionSelect(actions(), policy.action)),
+      field('action', { label: 'What happens to idle seats' }, actionSelect(actions(view), chosenOf(policy))),
       divider(),
       ...hours(view),
       divider(),
-      field('cap_run', { label: 'Removals in one run, at most', optional: true }, number(policy.caps.perRun)),
-      field('cap_day', { label: 'Removals a day, at most', optional: true }, number(policy.caps.perDay)),
+      field(
+        'cap_run',
+        {
+          label: 'Seats one list may take, at most',
+          hint: 'Once that many are taken, the rest of the list is left for the next report.',
+          optional: true,
+        },
+        number(policy.caps.perRun),
+      ),
+      field(
+        'cap_run_percent',
+        { label: 'Percent of the paid seats one list may take, at most', hint: 'At least one.', optional: true },
+        number(policy.caps.percentPerRun ?? null),
+      ),
+      field(
+        'cap_day',
+        {
+          label: 'Seats taken a day, at most',
+          hint: 'Over all lists. The rest waits for the next day.',
+          optional: true,
+        },
+        number(policy.caps.perDay),
+      ),
       field(
         'cap_percent',
         { label: 'Percent of the paid seats a day, at most', hint: 'At least one a day.', optional: true },
         number(policy.caps.percentPerDay),
       ),
-      fourEyes(policy.fourEyes),
       field(
         'error_rate',
         {
@@ -51,7 +71,14 @@ export function renderRules(view: RulesView): ModalView {
         { label: 'Days until an imported file is too old to decide' },
         number(policy.maxImportAgeDays),
       ),
-      field('restore_days', { label: 'Days a removal can be taken back with a button' }, number(policy.restoreDays)),
+      field('restore_days', { label: 'Days a removal can be undone with a button' }, number(policy.restoreDays)),
+      field('plan_life', { label: 'Days a list waits for a decision until it expires' }, number(policy.planLifeDays)),
+      field(
+        'keep_days',
+        { label: 'Days until a kept seat may be proposed again', hint: 'The same for a restored one.' },
+        number(policy.keepDays),
+      ),
+      tellHolders(policy.tellHolders),
       ...licenseTypes(view),
     ],
   });
@@ -60,14 +87,30 @@ export function renderRules(view: RulesView): ModalView {
 const ACTIONS: Readonly<Record<PolicyAction, string>> = {
   reclaim: 'Propose removal to the approvers',
   ask_first: 'Ask the holder first, then propose',
+  downgrade: 'Propose a cheaper license',
 };
 
-function actions(): readonly PlainTextOption[] {
+/** Removal, asking first, and a change to each cheaper license that some license type of this app can be changed to. */
+function actions({ licenseTypes }: RulesView): readonly PlainTextOption[] {
   const offered: readonly PolicyAction[] = ['reclaim', 'ask_first'];
-  return offered.map((action) => option(ACTIONS[action], action));
+  const cheaper = [...new Set(licenseTypes.flatMap((type) => type.downgradesTo ?? []))]
+    .map((id) => ({ name: nameOfType(licenseTypes, id), value: `downgrade:${id}` }))
+    .filter(({ value }) => value.length <= LIMITS.optionValue);
+  return [
+    ...offered.map((action) => option(ACTIONS[action], action)),
+    ...cheaper.map(({ name, value }) => option(`Propose a change to ${name}`, value)),
+  ].slice(0, LIMITS.selectOptions);
 }
 
-function actionSelect(options: readonly PlainTextOption[], chosen: PolicyAction | null): InputBlock['element'] {
+function nameOfType(types: RulesView['licenseTypes'], id: string): string {
+  return types.find((type) => type.id === id)?.name ?? id;
+}
+
+function chosenOf({ action, toLicenseTypeId }: Pick<TypeRule, 'action' | 'toLicenseTypeId'>): string | null {
+  return action === 'downgrade' ? `downgrade:${toLicenseTypeId ?? ''}` : action;
+}
+
+function actionSelect(options: readonly PlainTextOption[], chosen: string | null): InputBlock['element'] {
   const initial = options.find((one) => one.value === chosen);
   return {
     type: 'static_select',
@@ -75,6 +118,12 @@ function actionSelect(options: readonly PlainTextOption[], chosen: PolicyAction 
     options: [...options],
     ...(initial ? { initial_option: initial } : {}),
   };
+}
+
+/** A single box; it may be left empty, which says no. */
+function tellHolders(chosen: boolean): AnyBlock {
+  const yes = option('Tell whoever held a seat that it was taken', 'yes');
+  return choices('tell_holders', 'News to holders', [yes], { chosen: chosen ? [yes] : [], optional: true });
 }
 
 /** An optional number is a line of text: Slack's number field cannot say what is wrong in our words. */
@@ -116,11 +165,6 @@ function holidays(days: readonly string[]): AnyBlock {
   return field('holidays', words, textInput({ multiline: true, initial: text, placeholder: '2026-12-25' }));
 }
 
-function fourEyes(on: boolean): AnyBlock {
-  const four = option('Who asked for a report may not approve it', 'on');
-  return choices('four_eyes', 'Four eyes', [four], { chosen: on ? [four] : [], optional: true });
-}
-
 function licenseTypes(view: RulesView): AnyBlock[] {
   if (view.licenseTypes.length === 0) return [];
   const types = view.licenseTypes
@@ -130,7 +174,7 @@ function licenseTypes(view: RulesView): AnyBlock[] {
   if (types.length === 0) return [];
   const own = view.licenseTypes.flatMap((type) => {
     const rule = Object.hasOwn(view.policy.types, type.id) ? view.policy.types[type.id] : undefined;
-    return rule ? [`• *${safe(type.name, 80)}*: ${ruleWords(rule)}`] : [];
+    return rule ? [`• *${safe(type.name, 80)}*: ${ruleWords(rule, view.licenseTypes)}`] : [];
   });
   const blank = { optional: true };
   return [
@@ -149,15 +193,20 @@ function licenseTypes(view: RulesView): AnyBlock[] {
     ),
     field('type_threshold', { label: 'Its days without use until idle', ...blank }, number(null)),
     field('type_grace', { label: 'Its days a new seat is left alone', ...blank }, number(null)),
-    field('type_action', { label: 'What happens to its idle seats', ...blank }, actionSelect(actions(), null)),
+    field('type_action', { label: 'What happens to its idle seats', ...blank }, actionSelect(actions(view), null)),
   ];
 }
 
-function ruleWords(rule: TypeRule): string {
+function ruleWords(rule: TypeRule, types: RulesView['licenseTypes']): string {
   const parts = [
     rule.thresholdDays === null ? '' : `idle after ${rule.thresholdDays} days`,
     rule.newSeatGraceDays === null ? '' : `new for ${rule.newSeatGraceDays} days`,
-    rule.action === null ? '' : ACTIONS[rule.action].toLowerCase(),
+    rule.action === null ? '' : actionWords(rule, rule.action, types),
   ];
   return parts.filter((part) => part !== '').join(', ');
+}
+
+function actionWords(rule: TypeRule, action: PolicyAction, types: RulesView['licenseTypes']): string {
+  const to = action === 'downgrade' ? rule.toLicenseTypeId : null;
+  return to == null ? ACTIONS[action].toLowerCase() : `propose a change to ${safe(nameOfType(types, to), 80)}`;
 }

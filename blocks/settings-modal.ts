@@ -13,7 +13,7 @@ export function renderSettings(view: SettingsView): ModalView {
   return modal({
     title: 'Settings',
     callback: 'settings.submit',
-    metadata: { integrationId: view.integration.id },
+    metadata: { integrationId: view.integration.id, version: view.version },
     submit: 'Save',
     close: 'Cancel',
     blocks: [
@@ -35,7 +35,7 @@ export function renderSettings(view: SettingsView): ModalView {
       divider(),
       ...reclaiming(view),
       ...actions([button('More rules', 'settings.rules', view.integration.id)]),
-      context('Hours, caps, four eyes, age of evidence, license types. Save changes made here first.'),
+      context('Hours, caps, age of evidence, license types. Save changes made here first.'),
     ],
   });
 }

@@ -4,7 +4,8 @@ import type { AnyBlock } from '@slack/types';
 import type { SyncProgress } from '../src/use-cases/views.ts';
 import { actions, button, confirm, context, fitMessage, header, type Message, section } from './kit.ts';
 import { instantToken } from './phrase.ts';
-import { count, num, percent, safe, sentence, title } from './words.ts';
+import { asks, confirmButtons, listed } from './sources.ts';
+import { count, list, num, percent, safe, sentence, title } from './words.ts';
 
 /** "reading people, 61 so far": what a running sync does now. */
 export function syncLine(sync: SyncProgress): string {
@@ -34,16 +35,23 @@ function headline(sync: SyncProgress): string {
     case 'running':
       return `${name}: syncing`;
     case 'complete':
-      return `${name}: synced, ${count(sync.accounts, 'account')}`;
+      return sync.directory
+        ? `${name}: synced, ${listed(sync.directory)}`
+        : `${name}: synced, ${count(sync.accounts, 'account')}`;
     case 'incomplete':
       return `${name}: sync stopped part way`;
     case 'failed':
       return `${name}: sync failed`;
     case 'suspect':
       return sync.lost
-        ? `${name}: ${num(sync.lost.seats)} of ${count(sync.lost.of, 'seat')} vanished`
-        : `${name}: too many seats vanished`;
+        ? `${name}: ${num(sync.lost.seats)} of ${of(sync, sync.lost.of)} vanished`
+        : `${name}: too many ${sync.directory ? 'people' : 'seats'} vanished`;
   }
+}
+
+/** "16 seats", or "16 people" of a directory, some of whom it may only call gone. */
+function of(sync: SyncProgress, many: number): string {
+  return sync.directory ? count(many, 'person', 'people') : count(many, 'seat');
 }
 
 function body(sync: SyncProgress): AnyBlock[] {
@@ -52,7 +60,7 @@ function body(sync: SyncProgress): AnyBlock[] {
     case 'running':
       return [section(steps(sync))];
     case 'complete':
-      return [section(`${problem}${changes(sync)}${events(sync)}`)];
+      return [section(`${problem}${changes(sync)}${events(sync)}${sources(sync)}`)];
     case 'incomplete':
       return [
         section(`⚠️ ${problem}${count(sync.accounts, 'account')} read before it stopped. Nobody is counted as gone.`),
@@ -86,22 +94,47 @@ function changes(sync: SyncProgress): string {
 
 /** An app that tells last use with its list of people has no events to count. */
 function events(sync: SyncProgress): string {
-  return sync.events === 0 ? '' : `\n${count(sync.events, 'activity event')} read.`;
+  return sync.events === 0 ? '' : `\n${count(sync.events, sync.directory ? 'sign-in' : 'activity event')} read.`;
+}
+
+/** Whom a directory speaks for, or which source might speak for the app. */
+function sources({ directory, offered = [], integration }: SyncProgress): string {
+  if (offered.length > 0) {
+    const who = list(offered.slice(0, 3).map((name) => safe(name, 60)));
+    return `\n${who} may know its people. \`/licenses sources ${safe(integration.slug, 40)}\` confirms it.`;
+  }
+  if (!directory) return '';
+  const { speaksFor } = directory;
+  const known = speaksFor.length === 0 ? '' : `Speaks for ${list(speaksFor.slice(0, 5).map((app) => safe(app, 60)))}.`;
+  const said = [known, ...asks(directory)].filter((part) => part !== '');
+  return said.length === 0 ? '\nNone of its apps is connected here yet.' : `\n${said.join(' ')}`;
 }
 
 function doubt(sync: SyncProgress): string {
   const share = sync.lost ? ` (${percent(sync.lost.seats, sync.lost.of)})` : '';
+  if (isFile(sync))
+    return `The export may be cut off, so the import is held${share} and what was known stays. If people really left, confirm it. If not, import the whole file again.`;
   return `Seatkeeper does not believe a loss this large${share} and keeps the last complete reading. If people really left, confirm it. If not, check the token’s access and sync again.`;
 }
 
+/** Read from a file somebody uploads: nobody can ask it again. */
+function isFile({ integration }: SyncProgress): boolean {
+  return integration.connectorId === 'hr-file';
+}
+
 function mend(sync: SyncProgress): AnyBlock[] {
-  const again = button('Sync now', 'license.sync', sync.integration.id);
+  if (sync.state === 'complete' && sync.directory) return confirmButtons(sync.directory);
+  const again = isFile(sync)
+    ? button('Import a file', 'people.import', sync.integration.id)
+    : button('Sync now', 'license.sync', sync.integration.id);
   if (sync.state === 'failed' || sync.state === 'incomplete') return actions([again]);
   if (sync.state !== 'suspect') return [];
-  const lost = sync.lost ? count(sync.lost.seats, 'seat') : 'The missing seats';
+  const lost = sync.lost ? of(sync, sync.lost.seats) : 'What is missing';
   const ask = confirm({
     title: 'Accept the smaller roster?',
-    text: `${lost} will be counted as gone. Nothing is removed at the vendor.`,
+    text: sync.directory
+      ? `${lost} will be taken for gone or left, and their seats proposed. Nothing is removed without an approval.`
+      : `${lost} will be counted as gone. Nothing is removed at the vendor.`,
     yes: 'Accept it',
   });
   return actions([button('The smaller roster is right', 'sync.accept_loss', sync.runId, { confirm: ask }), again]);

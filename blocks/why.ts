@@ -1,7 +1,9 @@
 /** Why one seat has its verdict: what each source saw, since when it was watched, and what nobody could see. */
 
-import type { WhyView } from '../src/use-cases/views.ts';
+import type { AnyBlock } from '@slack/types';
+import type { PersonLine, WhyView } from '../src/use-cases/views.ts';
 import { context, fitMessage, header, type Message, section } from './kit.ts';
+import { judgingWords } from './overview.ts';
 import { dayToken, instantToken } from './phrase.ts';
 import { capital, safe, sentence, title } from './words.ts';
 
@@ -29,6 +31,7 @@ export function renderWhy(view: WhyView): Message {
   const facts = [`*Because* ${safe(view.because, 300)}.`];
   if (view.tier !== null) facts.push(`*Evidence:* ${STRENGTH[view.tier]}.`);
   if (view.sources.length === 0) facts.push('*Seen:* no source of activity is connected for this app.');
+  const people = personLines(view.person ?? []);
   const sources = view.sources.slice(0, SOURCES).map(source);
   const rule = `Idle means ${view.thresholdDays} days without use; a new seat is left alone for ${view.graceDays} days.`;
   const granted = view.grantedAt === null ? '' : ` · seat since ${dayToken(view.grantedAt)}`;
@@ -37,9 +40,11 @@ export function renderWhy(view: WhyView): Message {
   return fitMessage(safe(`${said}: ${view.because}`, 300), [
     header(said),
     section(facts.join('\n')),
+    ...people,
     ...sources.map((text) => section(text)),
     context(where),
     context(rule),
+    ...(view.judging ? [context(`⏳ ${judgingWords(view.judging)}. This one was judged just now.`)] : []),
   ]);
 }
 
@@ -49,6 +54,19 @@ function source(one: WhyView['sources'][number]): string {
     lines.push(`It cannot see: ${safe(one.blindSpots.slice(0, 6).join('; '), 600)}.`);
   }
   return lines.join('\n');
+}
+
+/** What directories and HR systems say of the person, and how each found them. */
+function personLines(lines: readonly PersonLine[]): AnyBlock[] {
+  if (lines.length === 0) return [];
+  const said = lines.slice(0, SOURCES).map((line) => {
+    const on = line.on === null ? '' : ` ${dayToken(line.on)}`;
+    const word = line.rawStatus === null || line.rawStatus === '' ? '' : `, there “${safe(line.rawStatus, 60)}”`;
+    const read = line.readAt === null ? 'never read' : `read ${instantToken(line.readAt)}`;
+    const by = line.decided ? ' (this decided)' : '';
+    return `*${safe(line.label, 60)}*${by}: ${safe(line.says, 120)}${on}${word}; ${safe(line.found, 120)}, ${read}.`;
+  });
+  return [section(['*The person*', ...said].join('\n'))];
 }
 
 function watched({ watchedSince, observedAt }: WhyView['sources'][number]): string {

@@ -11,6 +11,7 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import { renderError } from '../blocks/messages.ts';
 import type { UseCases } from '../src/compose.ts';
 import type { NativeBlocks } from '../src/slack/notifier.ts';
+import type { ConnectStep } from '../src/use-cases/views.ts';
 import type { RunSync } from './run-sync.ts';
 
 /** What listeners are given: the use cases, and what belongs to this process and not to a question. */
@@ -43,6 +44,8 @@ export interface PendingConnect {
   readonly actor: string;
   readonly connectorId: string;
   readonly values: Readonly<Record<string, unknown>>;
+  /** What the key opens, to choose from. */
+  readonly tenants?: Extract<ConnectStep, { kind: 'choose_tenant' }>['tenants'];
 }
 
 export type Command = SlackCommandMiddlewareArgs & AllMiddlewareArgs;

@@ -59,6 +59,12 @@ export function createRunSync(deps: {
             text: 'A sync of this is already running. Its result will show in the numbers.',
           });
           return;
+        case 'stale':
+          await respond({
+            response_type: 'ephemeral',
+            text: 'This message is older than the newest sync. Nothing was accepted: run the sync again and look at what it misses.',
+          });
+          return;
         case 'not_found':
           await respond({ response_type: 'ephemeral', text: 'There is nothing to sync any more.' });
       }

@@ -19,6 +19,7 @@ Seatkeeper is running with a made-up company. Open this page (you are Ada Park, 
 Try, in #it-licenses:
   ${empty ? '/licenses connect asana   with the token in the panel at the right' : '/licenses asana           who uses what, and the evidence'}
   ${empty ? '/licenses settings asana  allow removals' : '/licenses report asana    the list that asks for approval'}
+  Grace Osei                be her (lower left): who asked for a list does not approve it
   Remove from Asana         then open the Asana tab: the seat is gone
   the Asana tab             let somebody idle sign in there, then approve that person
   Linus Brandt              be him (lower left) and try to approve

@@ -9,6 +9,7 @@ import { addDays } from './domain/time.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { createScheduler } from './jobs/scheduler.ts';
 import { createBolt } from './slack/bolt.ts';
+import { createChangePosts } from './slack/change-posts.ts';
 import { createPostClient } from './slack/client.ts';
 import { createFileReader } from './slack/files.ts';
 import { createGuidedPosts } from './slack/guided-posts.ts';
@@ -16,6 +17,8 @@ import { createNotifier } from './slack/notifier.ts';
 import { createDirectory } from './slack/people.ts';
 import { ping } from './store/audit.ts';
 import { firstSeen, forgetDeliveries } from './store/deliveries.ts';
+import { listIntegrations } from './store/integrations.ts';
+import { forgetOldFiles } from './store/people-files.ts';
 import { recentPlanIds } from './store/plans.ts';
 import { forgetOldUploads } from './store/uploads.ts';
 import { createPeople } from './use-cases/standing.ts';
@@ -30,6 +33,8 @@ export interface Application {
 const DRAIN_MS = 8000;
 /** As long as a list may be decided about and then offer to restore, by the policy nobody changed. */
 const REDRAW_DAYS = DEFAULT_POLICY.planLifeDays + DEFAULT_POLICY.restoreDays + 1;
+/** How much longer than others a file is kept that was confirmed and is held: somebody has to look at it. */
+const HELD_DAYS = 13;
 const PENDING_MS = 10 * 60_000;
 
 /** Builds the bot by hand, in reading order. */
@@ -55,7 +60,8 @@ export async function createApp(options: ComposeOptions): Promise<Application> {
     redraw: (planId: string) => keep(useCases.redrawPlan(planId)),
   };
   const guidedPosts = createGuidedPosts(client, (ms) => pause(ms));
-  const useCases = composeUseCases(parts, { notifier, guidedPosts, people, directory, wake }, config);
+  const changePosts = createChangePosts(client, (ms) => pause(ms));
+  const useCases = composeUseCases(parts, { notifier, guidedPosts, changePosts, people, directory, wake }, config);
   const bolt = createBolt({ config, log, firstSeen: (key) => firstSeen(core.store, key, iso(clock.now())) });
   const scheduler = createScheduler(
     createJobs({
@@ -65,6 +71,7 @@ export async function createApp(options: ComposeOptions): Promise<Application> {
       forgetOld: async (before) => {
         await forgetDeliveries(core.store, before);
         await forgetOldUploads(core.store, before);
+        await forgetOldFiles(core.store, before, addDays(before, -HELD_DAYS));
       },
       redrawRecent: async () => {
         for (const id of await recentPlanIds(core.store, addDays(iso(clock.now()), -REDRAW_DAYS)))
@@ -94,6 +101,8 @@ export async function createApp(options: ComposeOptions): Promise<Application> {
         web = await startWeb(config.webPort, config.webHost, health);
       }
       if (config.channel !== null) await useCases.ensureSchedule({ kind: 'digest', subjectId: config.channel });
+      for (const { id } of await listIntegrations(core.store))
+        await useCases.ensureSchedule({ kind: 'report', subjectId: id });
       await bolt.start();
       scheduler.start();
       ready = true;

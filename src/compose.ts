@@ -7,38 +7,65 @@ import { type Clock, iso, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Connector } from './connector/contract.ts';
 import { formFields } from './connector/form-fields.ts';
+import { limitKeyOf } from './connector/limit-key.ts';
 import { VendorAuthError } from './errors.ts';
 import { createHolder, isDeadHolder } from './holder.ts';
 import { createHttpClient } from './http/create-client.ts';
 import { createLimiters } from './http/rate-limit.ts';
 import { type Ids, randomIds } from './ids.ts';
 import { parseMemberExport } from './import/member-export.ts';
+import { readPeople } from './import/read-people.ts';
 import type { Logger } from './log.ts';
 import { appendAudit } from './store/audit.ts';
 import { anyCredential, findCredential, hasCredentials } from './store/credentials.ts';
 import { openReadOnly } from './store/inspect.ts';
-import { findIntegration } from './store/integrations.ts';
+import { findIntegration, type IntegrationRow } from './store/integrations.ts';
 import { dropDeadLeases } from './store/leases.ts';
+import { managerOf } from './store/managers.ts';
 import { databasePath, migrateStore, openStore, type Store } from './store/open.ts';
-import { createKeys, findKeyFile, keyFileOf, readKeyFile } from './store/secret-box.ts';
+import { waitingFile } from './store/people-files.ts';
+import { createKeys, findKeyFile, keyFileOf, personMark, readKeyFile } from './store/secret-box.ts';
+import { afterSync } from './use-cases/after-sync.ts';
+import { checkChange, openChange, previewChange } from './use-cases/change-details.ts';
+import { confirmPeople } from './use-cases/confirm-people.ts';
 import {
   connectIntegration,
   refuseConnect,
   tryCredentials,
   validateCredentials,
 } from './use-cases/connect-integration.ts';
+import { approveChange, askForChange, rejectChange } from './use-cases/decide-change.ts';
 import { approvePlan, rejectPlan } from './use-cases/decide-plan.ts';
 import { delegatePart, endDelegatedPart } from './use-cases/delegate.ts';
+import { dryRun } from './use-cases/dry-run.ts';
+import { executeChanges } from './use-cases/execute-changes.ts';
 import { executeReclaims } from './use-cases/execute-reclaims.ts';
 import { createExemptions } from './use-cases/exemptions.ts';
 import { explainPerson } from './use-cases/explain-person.ts';
+import { fileConnection, fileConnector, HR_FILE } from './use-cases/file-source.ts';
 import { findByWord } from './use-cases/find-integration.ts';
-import { checkGuided, expireGuided, startGuided, stopGuided } from './use-cases/guided-admin.ts';
+import { checkGuided, startGuided, stopGuided } from './use-cases/guided-admin.ts';
 import { createHolders } from './use-cases/holders.ts';
 import { confirmImport, previewImport } from './use-cases/import-activity.ts';
+import { judgeBacklog } from './use-cases/judge-backlog.ts';
+import { linkPersonByHand } from './use-cases/link-person.ts';
 import { pauseReclaims, resumeReclaims } from './use-cases/pause.ts';
-import type { Core, Directory, GuidedPosts, Notifier, People, SecretBox, Vendors, Wake } from './use-cases/ports.ts';
+import type {
+  ChangePosts,
+  Core,
+  Directory,
+  GuidedPosts,
+  Notifier,
+  People,
+  SecretBox,
+  Vendors,
+  Wake,
+} from './use-cases/ports.ts';
 import { postReport, redrawPlan } from './use-cases/post-report.ts';
+import { listPeopleSources, previewPeople } from './use-cases/preview-people.ts';
+import { proposeRemoval, showRemoval } from './use-cases/propose-removal.ts';
+import { pruneOld } from './use-cases/prune-old.ts';
+import { readDetails, readRoles } from './use-cases/read-details.ts';
 import { refreshPlans } from './use-cases/refresh-plans.ts';
 import { remindWaiting } from './use-cases/remind-waiting.ts';
 import { reportInactivity } from './use-cases/report-inactivity.ts';
@@ -47,13 +74,18 @@ import { saveRoles, showRoles } from './use-cases/roles.ts';
 import { notesOf } from './use-cases/rows.ts';
 import { saveRules, showRules } from './use-cases/rules.ts';
 import { acceptLoss, runSync } from './use-cases/run-sync.ts';
+import { scheduledReport } from './use-cases/scheduled-report.ts';
 import { ensureSchedule, takeDue } from './use-cases/schedules.ts';
 import { sendDigest, settlePosts, waitingForMe } from './use-cases/send-digest.ts';
 import { saveSettings, showSettings } from './use-cases/settings.ts';
 import { showAudit } from './use-cases/show-audit.ts';
 import { showLicenses, showOverview } from './use-cases/show-licenses.ts';
+import { showPerson } from './use-cases/show-person.ts';
+import { sourceRow } from './use-cases/show-source.ts';
+import { saveSources, showSources } from './use-cases/sources.ts';
 import { showStats } from './use-cases/stats.ts';
 import { syncIntegration } from './use-cases/sync-integration.ts';
+import { tendGuided } from './use-cases/tend-guided.ts';
 import { reviewPlan, viewPlan } from './use-cases/view-plan.ts';
 import type { ConnectorCard } from './use-cases/views.ts';
 
@@ -61,6 +93,7 @@ import type { ConnectorCard } from './use-cases/views.ts';
 export interface Outside {
   readonly notifier: Notifier;
   readonly guidedPosts: GuidedPosts;
+  readonly changePosts: ChangePosts;
   readonly people: People;
   readonly directory: Directory;
   readonly wake: Wake;
@@ -116,6 +149,7 @@ export async function openParts({
     ids,
     log,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
+    personMark: (email) => personMark(keys.personKey, email),
     audit: (tx, event) =>
       appendAudit(tx, keys.auditKey, {
         id: ids.next('evt'),
@@ -206,18 +240,22 @@ function createVendors(
   const limiters = createLimiters({ now: () => core.clock.now().getTime() });
   const clients = new Map<string, ReturnType<typeof createHttpClient>>();
   const clientFor = (connector: Connector, credentials: unknown, digest: string) => {
-    // One allowance per set of credentials: the same token tried twice shares its limit.
-    const scopeKey = digest.slice(0, 16);
-    const name = `${connector.id} ${scopeKey}`;
+    const name = `${connector.id} ${digest.slice(0, 16)}`;
     const existing = clients.get(name);
     if (existing) return existing;
-    // All our requests leave from one address, whosever key they carry.
-    const limitKey = connector.quota.scope === 'address' ? 'address' : scopeKey;
+    const limit = limitKeyOf(connector, credentials, core.digest);
     const client = createHttpClient({
       connectorId: connector.id,
       name: connector.name,
-      origin: config.connectorUrls[connector.id] ?? connector.originFor(credentials),
-      limiter: limiters.for(connector.id, limitKey, connector.quota),
+      origin: connector.originFor(credentials),
+      override: config.connectorUrls[connector.id],
+      hosts: Object.fromEntries(
+        Object.entries(connector.hosts).map(([host, origin]) => [
+          host,
+          { origin, override: config.connectorUrls[`${connector.id}-${host}`] },
+        ]),
+      ),
+      limiter: limiters.for(limit.name, limit.key, connector.quota),
       clock: core.clock,
       log: core.log,
       headers: { 'user-agent': `Seatkeeper/${VERSION}` },
@@ -225,7 +263,8 @@ function createVendors(
     clients.set(name, client);
     return client;
   };
-  const find = (id: string) => known.find((connector) => connector.id === id);
+  const find = (id: string) =>
+    known.find((connector) => connector.id === id) ?? (id === HR_FILE ? fileConnector : undefined);
   const vendors: Vendors = {
     connectors: known,
     find,
@@ -239,6 +278,10 @@ function createVendors(
       });
     },
     async connect(integration) {
+      if (integration.connector_id === HR_FILE) {
+        const file = await waitingFile(core.store, integration.id);
+        return fileConnection(core, integration, file?.mode ?? 'snapshot');
+      }
       const connector = find(integration.connector_id);
       const row = await findCredential(core.store, integration.credential_id);
       if (!connector || !row) {
@@ -267,7 +310,7 @@ function createVendors(
 /** Every use case, each handed what it needs, in reading order. */
 export function composeUseCases(parts: Parts, outside: Outside, config: Config) {
   const { core, vendors, secrets, holder } = parts;
-  const { notifier, guidedPosts, people, directory, wake } = outside;
+  const { notifier, guidedPosts, changePosts, people, directory, wake } = outside;
   const { admins, channel: defaultChannel, timeZone } = config;
   const base = { ...core, vendors, people, admins, wake };
 
@@ -276,16 +319,35 @@ export function composeUseCases(parts: Parts, outside: Outside, config: Config) 
   const posts = { ...core, notifier, viewPlan: view };
   const post = postReport(posts);
   const plans = refreshPlans({ ...core, wake });
-  // No record names a manager yet, so what nobody answers goes to the approvers.
-  const { refreshQuestions, ...holders } = createHolders({ ...base, directory, notifier, managerOf: async () => null });
+  const { refreshQuestions, ...holders } = createHolders({
+    ...base,
+    directory,
+    notifier,
+    managerOf: (email, integrationId) => managerOf(core.store, email, integrationId),
+  });
   const refresh = async (integrationId?: string): Promise<number> =>
     (await plans(integrationId)) + (await refreshQuestions(integrationId));
   const sync = syncIntegration({ ...core, vendors, holder });
-  const runs = { ...base, notifier, sync, refreshPlans: refresh, defaultChannel };
+  const reporting = { ...base, directory, postReport: post, defaultChannel };
+  const report = reportInactivity(reporting);
+  const after = afterSync({ ...core, vendors, refreshPlans: refresh, reportInactivity: report });
+  const runs = { ...base, notifier, sync, refreshPlans: refresh, afterSync: after, defaultChannel };
   const connecting = { ...base, secrets, ensureSchedule: ensure };
   const guiding = { ...base, guidedPosts, postReport: post, defaultChannel };
-  const importing = { ...base, parseExport: parseMemberExport };
+  const changing = { ...base, changePosts, defaultChannel };
+  const importing = { ...base, secrets, parseExport: parseMemberExport, readPeople };
   const settling = { ...base, notifier, timeZone, viewPlan: view };
+
+  const executing = {
+    ...core,
+    people,
+    directory,
+    vendors,
+    wake,
+    holder,
+    pause: (ms: number, signal: AbortSignal) => pause(ms, undefined, { signal }),
+    settleAfterMs: 10_000,
+  };
 
   return {
     findByWord: findByWord({ store: core.store, vendors }),
@@ -293,13 +355,27 @@ export function composeUseCases(parts: Parts, outside: Outside, config: Config) 
     showLicenses: showLicenses({ ...core, vendors, people }),
     showOverview: showOverview({ ...core, vendors, people }),
     explainPerson: explainPerson({ ...core, vendors, people, admins }),
+    showPerson: showPerson({ ...core, vendors, people, admins }),
+    readDetails: readDetails(base),
+    readRoles: readRoles(base),
+    openChange: openChange(base),
+    checkChange: checkChange(base),
+    previewChange: previewChange(base),
+    askForChange: askForChange(changing),
+    approveChange: approveChange(changing),
+    rejectChange: rejectChange(changing),
+    showRemoval: showRemoval(reporting),
+    proposeRemoval: proposeRemoval(reporting),
     showAudit: showAudit({ ...core, people, admins }),
     emailOfUser: (userId: string) => people.emailOf(userId),
     viewPlan: view,
     reviewPlan: reviewPlan({ ...core, vendors, timeZone, people, admins }),
     runSync: runSync(runs),
     acceptLoss: acceptLoss(runs),
-    reportInactivity: reportInactivity({ ...base, directory, postReport: post, defaultChannel }),
+    reportInactivity: report,
+    scheduledReport: scheduledReport({ ...core, reportInactivity: report }),
+    judgeBacklog: judgeBacklog(core),
+    dryRun: dryRun({ ...base, directory, timeZone, defaultChannel }),
     redrawPlan: redrawPlan(posts),
     refreshPlans: refresh,
     ...holders,
@@ -309,27 +385,23 @@ export function composeUseCases(parts: Parts, outside: Outside, config: Config) 
     startGuided: startGuided(guiding),
     checkGuided: checkGuided(guiding),
     stopGuided: stopGuided(guiding),
-    expireGuided: expireGuided(guiding),
+    tendGuided: tendGuided(guiding),
     showRoles: showRoles({ ...base, directory }),
     saveRoles: saveRoles({ ...base, directory }),
     delegatePart: delegatePart({ ...base, notifier }),
     endDelegatedPart: endDelegatedPart({ ...base, notifier }),
     remindWaiting: remindWaiting({ ...base, notifier }),
-    executeReclaims: executeReclaims({
-      ...core,
-      people,
-      vendors,
-      wake,
-      holder,
-      pause: (ms, signal) => pause(ms, undefined, { signal }),
-      settleAfterMs: 10_000,
-      timeZone,
-    }),
+    executeReclaims: executeReclaims({ ...executing, timeZone }),
+    executeChanges: executeChanges({ ...executing, changePosts, admins }),
     connectorCards: (): readonly ConnectorCard[] => vendors.connectors.map(cardOf),
     validateCredentials: validateCredentials({ vendors }),
     refuseConnect: refuseConnect(connecting),
     tryCredentials: tryCredentials(connecting),
     connectIntegration: connectIntegration(connecting),
+    showSource: (integration: IntegrationRow) => sourceRow({ ...core, vendors }, integration),
+    showSources: showSources(base),
+    saveSources: saveSources(base),
+    linkPersonByHand: linkPersonByHand(base),
     pauseReclaims: pauseReclaims(base),
     resumeReclaims: resumeReclaims(base),
     showSettings: showSettings(connecting),
@@ -340,19 +412,24 @@ export function composeUseCases(parts: Parts, outside: Outside, config: Config) 
     showStats: showStats({ ...core, vendors }),
     previewImport: previewImport(importing),
     confirmImport: confirmImport(importing),
+    listPeopleSources: listPeopleSources(importing),
+    previewPeople: previewPeople(importing),
+    confirmPeople: confirmPeople(importing),
     waitingForMe: waitingForMe(settling),
     sendDigest: sendDigest(settling),
     settlePosts: settlePosts(settling),
     ensureSchedule: ensure,
     takeDue: takeDue(core),
+    pruneOld: pruneOld({ ...core, days: config.retentionDays }),
   };
 }
 
 export type UseCases = ReturnType<typeof composeUseCases>;
 
 function cardOf(connector: Connector): ConnectorCard {
-  const { id, name, setupUrl, auth, permissions } = connector;
-  return { id, name, setupUrl, permissions, steps: auth.steps, advice: auth.advice, fields: formFields(auth.schema) };
+  const { id, name, tenantNoun, setupUrl, auth, permissions } = connector;
+  const { steps, advice, schema } = auth;
+  return { id, name, tenantNoun, setupUrl, permissions, steps, advice, fields: formFields(schema) };
 }
 
 const manifest: unknown = createRequire(import.meta.url)('../package.json');

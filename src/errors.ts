@@ -21,6 +21,11 @@ export class ConfigError extends AppError {
   readonly code = 'config';
 }
 
+/** Go on later: a change stopped before anything of it was sent, since nothing more may be sent now. */
+export class StoppedError extends AppError {
+  readonly code = 'stopped';
+}
+
 /** Where a vendor's answer came from; every vendor error carries it. */
 export interface VendorContext {
   readonly connector: string;

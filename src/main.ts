@@ -5,7 +5,7 @@ import './runtime.ts';
  * since static imports would run first.
  */
 const { createApp } = await import('./app.ts');
-const { readConfig } = await import('./config.ts');
+const { overridable, readConfig } = await import('./config.ts');
 const { connectors } = await import('../connectors/index.ts');
 const { AppError } = await import('./errors.ts');
 const { createLogger } = await import('./log.ts');
@@ -17,10 +17,7 @@ const SOCKET_FILES = /[\\/]@slack[\\/]socket-mode[\\/]/;
 process.umask(0o077);
 
 try {
-  const config = readConfig(
-    process.env,
-    connectors.map((connector) => connector.id),
-  );
+  const config = readConfig(process.env, overridable(connectors));
   const log = createLogger(config.logLevel);
   const app = await createApp({ config, log });
   let stopping: Promise<void> | null = null;

@@ -112,6 +112,7 @@ export function aStanding(over: Partial<Standing> = {}): Standing {
     firstAdmin: false,
     slackAdmin: false,
     roles: [],
+    borrowedRoles: [],
     groups: [],
     delegatedBy: [],
     ...over,
@@ -137,9 +138,11 @@ export function anIntegrationRow(over: Partial<IntegrationRow> = {}): Integratio
     reclaim_enabled_at: null,
     approvers: '[]',
     channel: null,
+    judged_through: null,
     created_by: 'U1',
     created_at: daysAgo(100),
     checked_at: daysAgo(1),
+    is_source: 0,
     ...over,
   };
 }

@@ -57,6 +57,7 @@ export const noVendors: Vendors = {
 export const people: People = {
   standing: async (userId) => aStanding({ userId, configuredAdmin: userId === 'U1', firstAdmin: userId === 'U1' }),
   emailOf: async (userId) => `${userId.toLowerCase()}@northwind.example`,
+  membersOf: async () => [],
 };
 
 /** Slack where nobody is anybody: no admins, no groups, nobody by that email. */
@@ -64,6 +65,7 @@ export const emptySlack: Directory = {
   isSlackAdmin: async () => false,
   emailOf: async () => null,
   userOf: async () => null,
+  isActive: async () => true,
   membersOf: async () => [],
   groups: async () => [],
 };

@@ -1,4 +1,4 @@
-/** A tenant whose removals can be taken back, with the use cases of one process over it. */
+/** A tenant whose removals can be undone, with the use cases of one process over it. */
 import type { Connection, VendorAccount } from '../src/connector/contract.ts';
 import { addDays } from '../src/domain/time.ts';
 import { OutcomeUnknownError } from '../src/errors.ts';
@@ -23,6 +23,7 @@ export type RestoreFault = 'lost' | 'lost_undone' | 'refused' | 'partly';
 export const staff: People = {
   standing: async (userId) => aStanding({ userId, configuredAdmin: userId === 'U1', firstAdmin: userId === 'U1' }),
   emailOf: async (userId) => `${userId.toLowerCase()}@northwind.example`,
+  membersOf: async () => [],
 };
 
 export function aMember(id: string, over: Partial<VendorAccount> = {}): VendorAccount {

@@ -10,6 +10,7 @@ import { insertCredential } from '../src/store/credentials.ts';
 import { type IntegrationRow, insertIntegration } from '../src/store/integrations.ts';
 import { createScratch, migrateStore, openStore, type Store } from '../src/store/open.ts';
 import type { Database } from '../src/store/schema.ts';
+import { personMark } from '../src/store/secret-box.ts';
 import type { Core } from '../src/use-cases/ports.ts';
 import { anIntegrationRow, NOW } from './builders.ts';
 
@@ -73,6 +74,7 @@ export function aCore(store: Store, clock: Clock = new HandClock()): Core {
     ids: { next },
     log: createLogger('silent'),
     digest: (text) => createHash('sha256').update(text).digest('hex'),
+    personMark: (email) => personMark(Buffer.alloc(32, 8), email),
     audit: (tx, entry) =>
       appendAudit(tx, Buffer.alloc(32, 7), { id: next('evt'), at: clock.now().toISOString(), data: {}, ...entry }),
   };

@@ -86,8 +86,10 @@ export function onConnectSubmit(deps: CommandDeps) {
       const [only] = tried.tenants;
       if (tried.tenants.length === 1 && only) return finish(deps, input, [only.id], connectorName, show);
       const pendingId = deps.newId('try');
-      deps.pending.put(pendingId, input);
-      await show({ kind: 'choose_tenant', connectorName, pendingId, tenants: tried.tenants });
+      const { tenants } = tried;
+      deps.pending.put(pendingId, { ...input, tenants });
+      const noun = connector?.tenantNoun ?? 'workspace';
+      await show({ kind: 'choose_tenant', connectorName, noun, search: null, pendingId, tenants });
       return;
     }
     if (tried.kind === 'invalid' && connector) {
@@ -105,17 +107,25 @@ export function onConnectSubmit(deps: CommandDeps) {
   };
 }
 
-/** The workspaces chosen of those the key opens. */
+/** What was chosen of what the key opens; with nothing chosen, what fits the search is shown. */
 export function onTenantsSubmit(deps: CommandDeps) {
   return async ({ ack, body, view, client }: Submission): Promise<void> => {
     const { pendingId } = TenantsMetadata.parse(view.private_metadata);
-    const tenantIds = readEntered(view.state.values).many('tenants');
+    const entered = readEntered(view.state.values);
+    const tenantIds = entered.many('tenants');
     const input = deps.pending.take(pendingId);
-    const connectorName =
-      deps.useCases.connectorCards().find((one) => one.id === input?.connectorId)?.name ?? 'the app';
+    const connector = deps.useCases.connectorCards().find((one) => one.id === input?.connectorId);
+    const connectorName = connector?.name ?? 'the app';
     if (!input || input.actor !== body.user.id) {
       const problem = 'This took longer than ten minutes, so the key was forgotten. Run `/licenses connect` again.';
       await ack({ response_action: 'update', view: renderConnect({ kind: 'failed', connectorName, problem }) });
+      return;
+    }
+    if (tenantIds.length === 0) {
+      deps.pending.put(pendingId, input);
+      const asked = { connectorName, noun: connector?.tenantNoun ?? 'workspace', search: entered.text('search') };
+      const view = renderConnect({ kind: 'choose_tenant', ...asked, pendingId, tenants: input.tenants ?? [] });
+      await ack({ response_action: 'update', view });
       return;
     }
     await ack({ response_action: 'update', view: renderConnect({ kind: 'checking', connectorName }) });

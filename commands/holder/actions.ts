@@ -18,8 +18,8 @@ export function onAnswer(deps: CommandDeps, answer: 'keep' | 'release') {
   };
 }
 
-/** What only the one who clicked is told; null when the redrawn message says it all. */
-function saidTo(result: AnswerResult) {
+/** What only who clicked is told; null when the redrawn message says it all. */
+export function saidTo(result: AnswerResult) {
   switch (result.kind) {
     case 'answered':
       return null;
@@ -41,7 +41,7 @@ const OVER = {
   withdrawn: 'This question is over',
 } as const;
 
-/** "I need it back", in the message about a seat that was given back. */
+/** "I need it back", in the message about a seat that was taken back. */
 export function onAskBack(deps: CommandDeps) {
   return async ({ ack, action, body, respond }: Action): Promise<void> => {
     await ack();

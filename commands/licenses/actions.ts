@@ -1,4 +1,5 @@
 import { renderLicenseSummary } from '../../blocks/license-summary.ts';
+import { renderSource } from '../../blocks/sources.ts';
 import { IntegrationButton, RunButton } from '../../src/slack/payloads.ts';
 import { type Action, answering, type CommandDeps, wire } from '../listener.ts';
 import { postReport } from './answers.ts';
@@ -42,6 +43,13 @@ export function onShow(deps: CommandDeps) {
     const actor = body.user.id;
     const integration = await deps.useCases.findIntegration(IntegrationButton.parse(pressed(action)));
     if (!integration) return;
+    if (integration.is_source === 1) {
+      await client.chat.postMessage({
+        channel: actor,
+        ...wire(renderSource(await deps.useCases.showSource(integration))),
+      });
+      return;
+    }
     const view = await deps.useCases.showLicenses({ actor, integration });
     await client.chat.postMessage({
       channel: actor,

@@ -1,6 +1,6 @@
 import type { RespondFn } from '@slack/bolt';
 import { renderError, renderRefusal } from '../../blocks/messages.ts';
-import type { ReportResult } from '../../src/use-cases/report-inactivity.ts';
+import type { AskedReason, ReportResult } from '../../src/use-cases/report-inactivity.ts';
 import { type CommandDeps, whisper } from '../listener.ts';
 
 /** Posts a report and tells the asker where it stands. */
@@ -10,8 +10,9 @@ export async function postReport(
   actor: string,
   integrationId: string,
   here: string,
+  reason?: AskedReason,
 ): Promise<unknown> {
-  const result = await deps.useCases.reportInactivity({ actor, integrationId });
+  const result = await deps.useCases.reportInactivity({ actor, integrationId, ...(reason ? { reason } : {}) });
   if (result.kind === 'refused') return whisper(respond, renderRefusal(result));
   // Whom the report wants to ask is asked at once; should this process stop now, the next round does it.
   if (result.kind === 'asking' || result.kind === 'posted') deps.background(deps.useCases.tendHolders());

@@ -1,6 +1,7 @@
 import { renderLicenseSummary } from '../../blocks/license-summary.ts';
 import { renderDidYouMean, renderError, renderHelp, renderRefusal } from '../../blocks/messages.ts';
 import { renderOverview } from '../../blocks/overview.ts';
+import { renderSource } from '../../blocks/sources.ts';
 import { renderStats } from '../../blocks/stats.ts';
 import type { Found } from '../../src/use-cases/find-integration.ts';
 import { nearest } from '../../src/use-cases/find-integration.ts';
@@ -9,12 +10,16 @@ import { answerExemptions } from '../exempt/actions.ts';
 import { openExempt } from '../exempt/modal.ts';
 import { answerAdmin } from '../guided/admin.ts';
 import { openImport } from '../import/modal.ts';
+import { openPeople } from '../import/people.ts';
 import { answering, type Command, type CommandDeps, whisper, whisperNative } from '../listener.ts';
+import { answerUser } from '../person/card.ts';
 import { answerDelegate } from '../roles/delegate.ts';
 import { openRoles } from '../roles/modal.ts';
 import { openSettings } from '../settings/modal.ts';
+import { openSources } from '../sources/modal.ts';
 import { postDigest, postReport } from './answers.ts';
 import { answerAudit } from './audit.ts';
+import { answerDryRun } from './dry-run.ts';
 import { HELP } from './help.ts';
 import { type LicensesCommand, parse, VERBS } from './parse.ts';
 import { switchReclaims } from './pause.ts';
@@ -50,7 +55,11 @@ async function answer(deps: CommandDeps, args: Command, command: LicensesCommand
     case 'audit':
       return answerAudit(deps, respond, actor);
     case 'why':
-      return answerWhy(deps, respond, actor, command.word);
+      return answerWhy(deps, respond, actor, command);
+    case 'import_people':
+      return openPeople(deps, args, actor);
+    case 'user':
+      return answerUser(deps, respond, actor, command.who);
     case 'roles':
       return openRoles(deps, args, actor);
     case 'delegate':
@@ -72,6 +81,9 @@ async function answer(deps: CommandDeps, args: Command, command: LicensesCommand
   }
 }
 
+/** What can be asked of an app with seats alone. */
+const NEEDS_SEATS = ['report', 'dryrun', 'import', 'exempt', 'settings'] as const;
+
 async function withIntegration(
   deps: CommandDeps,
   args: Command,
@@ -82,20 +94,30 @@ async function withIntegration(
   const actor = args.command.user_id;
   if (found.kind !== 'found') return whisper(respond, notFound(command, found));
   const { integration } = found;
+  const byFile = integration.connector_id === 'hr-file' && command.verb === 'import';
+  if (integration.is_source === 1 && !byFile && NEEDS_SEATS.some((verb) => verb === command.verb))
+    return whisper(respond, renderError(`${integration.name} tells about people and has no seats of its own.`));
   switch (command.verb) {
     case 'show': {
+      if (integration.is_source === 1)
+        return whisper(respond, renderSource(await deps.useCases.showSource(integration)));
       const view = await deps.useCases.showLicenses({ actor, integration });
       return whisperNative(respond, deps.native, (nativeTable) => renderLicenseSummary(view, { nativeTable }));
     }
     case 'sync':
       return deps.runSync.answering(actor, { integrationId: integration.id }, respond);
     case 'report':
-      return postReport(deps, respond, actor, integration.id, args.command.channel_id);
+      return postReport(deps, respond, actor, integration.id, args.command.channel_id, command.reason);
+    case 'dryrun':
+      return answerDryRun(deps, respond, actor, integration.id);
+    case 'sources':
+      return openSources(deps, args, actor, integration.id);
     case 'settings':
       return openSettings(deps, args, actor, integration.id);
     case 'exempt':
       return openExempt(deps, args, actor, { integrationId: integration.id });
     case 'import':
+      if (integration.connector_id === 'hr-file') return openPeople(deps, args, actor, integration.id);
       return openImport(deps, args, actor, integration.id);
     default:
       return whisper(respond, renderRefusal({ kind: 'refused', reason: 'This needs an integration.', whoMay: [] }));

@@ -28,7 +28,7 @@ export async function switchReclaims(
   const changed = result.kind === 'done' ? 'is now' : 'already was';
   const text =
     verb === 'pause'
-      ? `Reclaiming of ${result.what} ${changed} paused. Nothing is removed until an admin runs \`/licenses resume\`; a call already on its way may still finish.`
+      ? `Reclaiming of ${result.what} ${changed} paused. Nothing is removed, changed or restored until an admin runs \`/licenses resume\`; a call already on its way, one an app at most, may still finish.`
       : `Reclaiming of ${result.what} ${changed} running. Approvals that have not expired go on after fresh checks.`;
   return respond({ response_type: 'ephemeral', replace_original: false, text });
 }

@@ -1,6 +1,7 @@
+import { renderChangedMeanwhile } from '../../blocks/changed-meanwhile.ts';
 import { renderError, renderRefusal } from '../../blocks/messages.ts';
 import { renderSettings } from '../../blocks/settings-modal.ts';
-import { IntegrationButton, IntegrationMetadata, readEntered } from '../../src/slack/payloads.ts';
+import { IntegrationButton, readEntered, SettingsMetadata } from '../../src/slack/payloads.ts';
 import { pressed } from '../licenses/actions.ts';
 import {
   type Action,
@@ -38,12 +39,13 @@ export function onSettings(deps: CommandDeps) {
 /** Saves what was entered; a field the modal left out stays as it is. */
 export function onSettingsSubmit(deps: CommandDeps) {
   return async ({ ack, body, view }: Submission): Promise<void> => {
-    const { integrationId } = IntegrationMetadata.parse(view.private_metadata);
+    const { integrationId, version } = SettingsMetadata.parse(view.private_metadata);
     const entered = readEntered(view.state.values);
     const has = (block: string) => entered.blocks.includes(block);
     const result = await deps.useCases.saveSettings({
       actor: body.user.id,
       integrationId,
+      version,
       thresholdDays: Number(entered.text('threshold')),
       newSeatGraceDays: Number(entered.text('grace')),
       protectedEmails: has('protected') ? (entered.text('protected') ?? '').split(/[\s,;]+/).filter(Boolean) : null,
@@ -55,6 +57,8 @@ export function onSettingsSubmit(deps: CommandDeps) {
     switch (result.kind) {
       case 'saved':
         return ack();
+      case 'changed_meanwhile':
+        return ack({ response_action: 'update', view: renderChangedMeanwhile(result) });
       case 'invalid':
         return ack({ response_action: 'errors', errors: { ...result.errors } });
       case 'refused':

@@ -36,6 +36,8 @@ export async function checkTenant(session: Session, signal: AbortSignal): Promis
       activity: describeActivity(roster),
       reclaim: describeChange(rank, 'deactivate users'),
       restore: describeChange(rank, 'reactivate users, as long as a paid seat is free'),
+      downgrade: describeDowngrade(rank),
+      demote: describeChange(rank, 'take administrator roles away, billing excepted'),
     },
     owner: { externalId: owner.id, email: owner.email, name: owner.name },
     warnings: listWarnings(rank, owner),
@@ -85,6 +87,13 @@ function describeChange(rank: Rank, what: string): CapabilityAnswer {
     return { can: 'no', why: `This key belongs to an ordinary member; only an administrator can ${what}.` };
   }
   return { can: 'unknown', why: `Aha! does not tell whether the owner of this key can ${what}.` };
+}
+
+/** Which plans count viewers as free no answer of Aha! tells; the seat it counts after a change does. */
+function describeDowngrade(rank: Rank): CapabilityAnswer {
+  const answer = describeChange(rank, 'make people viewers');
+  if (answer.can !== 'yes') return answer;
+  return { can: 'unknown', why: `${answer.why} Whether a viewer is free depends on the Aha! plan.` };
 }
 
 function listWarnings(rank: Rank, owner: Owner): readonly string[] {

@@ -2,6 +2,7 @@ import type {
   ActionOutcome,
   DowngradeInput,
   Effects,
+  MayGoOn,
   Precondition,
   VendorAccount,
   WriteAction,
@@ -13,7 +14,7 @@ import { readUser } from './roster.ts';
 import type { User } from './schema.ts';
 import type { Session } from './session.ts';
 import { setRoles } from './steps.ts';
-import { firstSnapshot } from './undo.ts';
+import { firstSnapshot, isOf, snapshotOf } from './undo.ts';
 
 /**
  * Making somebody a viewer wherever they have more, one product at a time. Whether viewers are free depends on the plan
@@ -29,7 +30,7 @@ function describeEffects(): Effects {
     reversible: true,
     does: 'Make a viewer in every Aha! product',
     onData:
-      'They keep seeing what they saw and can no longer change it; custom roles stay. Their roles are kept here and can be given back. Whether a viewer is free depends on the Aha! plan.',
+      'They keep seeing what they saw and can no longer change it; custom roles stay. Their roles are kept here and can be restored. Whether a viewer is free depends on the Aha! plan.',
     seatFreed: 'unknown',
   };
 }
@@ -43,7 +44,12 @@ function judgeAchieved(account: VendorAccount | null, input: DowngradeInput): 'y
   return license?.paid === false ? 'yes' : license?.paid === true ? 'no' : 'unknown';
 }
 
-async function lower(session: Session, input: DowngradeInput, signal: AbortSignal): Promise<ActionOutcome> {
+async function lower(
+  session: Session,
+  input: DowngradeInput,
+  signal: AbortSignal,
+  mayGoOn: MayGoOn,
+): Promise<ActionOutcome> {
   const { externalId, undo: earlier } = input;
   const user = await readUser(session, OPERATION, externalId, signal);
   if (user === null || user.enabled !== true)
@@ -53,22 +59,24 @@ async function lower(session: Session, input: DowngradeInput, signal: AbortSigna
   if (targets.length === 0) return { kind: 'refused', reason: `There is no role left to lower. ${STILL_PAID}.` };
   const undo = firstSnapshot(earlier, user, VIEWER);
   const viewers = targets.map(({ productId }): Held => ({ productId, name: VIEWER }));
-  const { done, left, error, isDoubtful } = await setRoles(session, OPERATION, externalId, viewers, signal);
+  const { done, left, error, isDoubtful } = await setRoles(session, OPERATION, externalId, viewers, signal, mayGoOn);
   // Nothing was changed, so there is nothing to take back either.
   if (error && done === 0 && !isDoubtful) throw error;
   if (left.length > 0) {
     const resume = left.map(({ productId }) => productId).join(' ');
-    return { kind: 'partly_applied', left: describeLeft(user, left), resume, undo };
+    const lowered = targets.filter(({ productId }) => !left.some((one) => one.productId === productId));
+    const words = { done: describeRoles(user, lowered), left: describeRoles(user, left) };
+    return { kind: 'partly_applied', ...words, resume, undo };
   }
   // Everything was lowered: a reading that fails now must not lose what is needed to take it back.
   const now = await readUser(session, OPERATION, externalId, signal).catch(() => null);
   if (now?.paid_seat === false) return { kind: 'applied', undo };
   const open = now === null ? 'seeing whether Aha! counts the seat as free' : STILL_PAID;
-  return { kind: 'partly_applied', left: [open], resume: '', undo };
+  return { kind: 'partly_applied', done: describeRoles(user, targets), left: [open], resume: '', undo };
 }
 
-function describeLeft(user: User, left: readonly Held[]): readonly string[] {
-  const ids = left.map(({ productId }) => productId);
+function describeRoles(user: User, roles: readonly Held[]): readonly string[] {
+  const ids = roles.map(({ productId }) => productId);
   return user.product_roles.filter((role) => ids.includes(role.product_id)).map(describeRole);
 }
 
@@ -76,5 +84,6 @@ export const downgrade: WriteAction<Session, DowngradeInput> = {
   effects: describeEffects,
   preconditions: [isToFree, isSamePerson, isNotOwner, isNotAdmin, isHuman, isEnabled, holdsPaidSeat],
   achieved: judgeAchieved,
-  run: (session, input, signal) => orRefused(() => lower(session, input, signal)),
+  undoOf: (account, { undo }) => (undo && isOf(undo, account.externalId) ? undo : snapshotOf(account, VIEWER)),
+  run: (session, input, signal, mayGoOn) => orRefused(() => lower(session, input, signal, mayGoOn)),
 };

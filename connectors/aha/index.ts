@@ -4,6 +4,7 @@ import { defineConnector } from '../../src/connector/define-connector.ts';
 import { Secret } from '../../src/secret.ts';
 import { COVERAGE } from './account.ts';
 import { checkTenant, listTenants } from './check.ts';
+import { demote } from './demote.ts';
 import { getDetails, getRoles } from './details.ts';
 import { downgrade } from './downgrade.ts';
 import { reclaim } from './reclaim.ts';
@@ -85,7 +86,7 @@ export const definition: ConnectorDefinition<typeof Auth, Session> = {
   account: readAccount,
   licenseTypes: listPools,
   coverage: () => COVERAGE,
-  actions: { reclaim, restore, downgrade, update, getDetails, getRoles },
+  actions: { reclaim, restore, demote, downgrade, update, getDetails, getRoles },
 };
 
 export const aha = defineConnector(definition);

@@ -1,9 +1,17 @@
-import type { ActionOutcome, Effects, Target, VendorAccount, WriteAction } from '../../src/connector/contract.ts';
+import type {
+  ActionOutcome,
+  Effects,
+  MayGoOn,
+  Target,
+  VendorAccount,
+  WriteAction,
+} from '../../src/connector/contract.ts';
+import { orStop } from '../../src/connector/may-go-on.ts';
 import { VendorRefusedError } from '../../src/errors.ts';
 import { holdsPaidSeat, isEnabled, isHuman, isNotAdmin, isNotOwner, isSamePerson, orRefused } from './guards.ts';
 import { readUser } from './roster.ts';
 import type { Session } from './session.ts';
-import { snapshot } from './undo.ts';
+import { snapshot, snapshotOf } from './undo.ts';
 import { putUser } from './writes.ts';
 
 /**
@@ -29,10 +37,11 @@ function judgeAchieved(account: VendorAccount | null, input: Target): 'yes' | 'n
   return account.status === 'deactivated' ? 'yes' : 'no';
 }
 
-async function disable(session: Session, input: Target, signal: AbortSignal): Promise<ActionOutcome> {
+async function disable(session: Session, input: Target, signal: AbortSignal, mayGoOn: MayGoOn): Promise<ActionOutcome> {
   const { externalId } = input;
   const user = await readUser(session, OPERATION, externalId, signal);
   if (user === null || user.enabled === false) return { kind: 'already_applied' };
+  await orStop(mayGoOn);
   try {
     await putUser(session, OPERATION, externalId, { enabled: false }, signal);
     return { kind: 'applied', undo: snapshot(user) };
@@ -49,5 +58,6 @@ export const reclaim: WriteAction<Session, Target> = {
   effects: describeEffects,
   preconditions: [isSamePerson, isNotOwner, isNotAdmin, isHuman, isEnabled, holdsPaidSeat],
   achieved: judgeAchieved,
-  run: (session, input, signal) => orRefused(() => disable(session, input, signal)),
+  undoOf: (account) => snapshotOf(account),
+  run: (session, input, signal, mayGoOn) => orRefused(() => disable(session, input, signal, mayGoOn)),
 };

@@ -1,13 +1,16 @@
 import type {
   ActionOutcome,
   Effects,
+  MayGoOn,
   Precondition,
   Target,
   UndoData,
   VendorAccount,
   WriteAction,
 } from '../../src/connector/contract.ts';
+import { orStop } from '../../src/connector/may-go-on.ts';
 import { isSamePerson, orRefused } from './guards.ts';
+import type { Held } from './roles.ts';
 import { readUser } from './roster.ts';
 import type { Session } from './session.ts';
 import { setRoles } from './steps.ts';
@@ -41,24 +44,34 @@ function judgeAchieved(account: VendorAccount | null, { externalId, undo }: Inpu
   return isBack ? 'yes' : 'no';
 }
 
-async function enable(session: Session, { externalId, undo }: Input, signal: AbortSignal): Promise<ActionOutcome> {
+async function enable(
+  session: Session,
+  { externalId, undo }: Input,
+  signal: AbortSignal,
+  mayGoOn: MayGoOn,
+): Promise<ActionOutcome> {
   if (!isOf(undo, externalId))
     return { kind: 'refused', reason: 'What was kept for undoing this is about somebody else.' };
   const user = await readUser(session, OPERATION, externalId, signal);
   if (user === null)
     return { kind: 'refused', reason: 'They were deleted in Aha! meanwhile and cannot be brought back.' };
   const wasEnabled = user.enabled === true;
-  if (!wasEnabled) await putUser(session, OPERATION, externalId, { enabled: true }, signal);
+  if (!wasEnabled) {
+    await orStop(mayGoOn);
+    await putUser(session, OPERATION, externalId, { enabled: true }, signal);
+  }
   // They are enabled: from here on trouble must not look as if nothing had been done.
   const now = wasEnabled ? user : await readUser(session, OPERATION, externalId, signal).catch(() => null);
   if (now === null) return partly(undo, ['comparing their roles with those they had'], '');
   const missing = missingRoles(undo, now.product_roles);
   if (missing.length === 0) return { kind: wasEnabled ? 'already_applied' : 'applied' };
-  const { done, left, error, isDoubtful } = await setRoles(session, OPERATION, externalId, missing, signal);
+  const words = (roles: readonly Held[]) =>
+    roles.map(({ productId, name }) => `the role ${name} in product ${productId}`);
+  if (!wasEnabled && !(await mayGoOn())) return partly(undo, words(missing), '');
+  const { done, left, error, isDoubtful } = await setRoles(session, OPERATION, externalId, missing, signal, mayGoOn);
   if (error && wasEnabled && done === 0 && !isDoubtful) throw error;
   if (left.length === 0) return { kind: 'applied' };
-  const open = left.map(({ productId, name }) => `the role ${name} in product ${productId}`);
-  return partly(undo, open, left.map(({ productId }) => productId).join(' '));
+  return partly(undo, words(left), left.map(({ productId }) => productId).join(' '));
 }
 
 function partly(undo: UndoData, left: readonly string[], resume: string): ActionOutcome {
@@ -69,5 +82,5 @@ export const restore: WriteAction<Session, Input> = {
   effects: describeEffects,
   preconditions: [isSamePerson, isKept],
   achieved: judgeAchieved,
-  run: (session, input, signal) => orRefused(() => enable(session, input, signal)),
+  run: (session, input, signal, mayGoOn) => orRefused(() => enable(session, input, signal, mayGoOn)),
 };

@@ -93,8 +93,14 @@ export async function listPools(session: Session, signal: AbortSignal): Promise<
   }
   const named = [...groups].sort(([, a], [, b]) => a.localeCompare(b, 'en'));
   return [
-    { id: PAID, name: 'Paid seat', paid: true, purchased: null },
-    ...named.map(([id, name]) => ({ id: groupLicense(id), name: `Paid seat: ${name}`, paid: true, purchased: null })),
+    { id: PAID, name: 'Paid seat', paid: true, purchased: null, downgradesTo: [FREE] },
+    ...named.map(([id, name]) => ({
+      id: groupLicense(id),
+      name: `Paid seat: ${name}`,
+      paid: true,
+      purchased: null,
+      downgradesTo: [FREE],
+    })),
     { id: FREE, name: 'Free seat', paid: false, purchased: null },
   ];
 }

@@ -1,3 +1,5 @@
+import type { MayGoOn } from '../../src/connector/contract.ts';
+import { orStop } from '../../src/connector/may-go-on.ts';
 import { OutcomeUnknownError, VendorError, VendorRefusedError } from '../../src/errors.ts';
 import { type Held, holding } from './roles.ts';
 import { readUser } from './roster.ts';
@@ -19,7 +21,7 @@ export interface Series {
  * Sets roles one after the other, never two at once: parallel updates in a project deadlock Aha!'s database (OpsHub's
  * note on Aha!, checked 2026-11-21). A lost answer is settled by reading before the next step. A refusal leaves that
  * role out and goes on; any other trouble ends the series. What was done is always told, never lost in an error: only
- * an abort before anything was sent rejects.
+ * an abort or a stop before anything was sent rejects.
  */
 export async function setRoles(
   session: Session,
@@ -27,11 +29,15 @@ export async function setRoles(
   userId: string,
   roles: readonly Held[],
   signal: AbortSignal,
+  mayGoOn: MayGoOn,
 ): Promise<Series> {
   const refused: Held[] = [];
   let done = 0;
   let error: VendorError | null = null;
   for (const [index, role] of roles.entries()) {
+    // Somebody may have paused since the step before: a series is no reason to go on.
+    if (done === 0) await orStop(mayGoOn);
+    else if (!(await mayGoOn())) return { done, left: [...refused, ...roles.slice(index)], error, isDoubtful: false };
     try {
       await postRole(session, operation, userId, role, signal);
       done += 1;

@@ -1,10 +1,15 @@
-import type { UndoData } from '../../src/connector/contract.ts';
+import type { UndoData, VendorAccount } from '../../src/connector/contract.ts';
 import { formatRoles, type Held, parseRoles } from './roles.ts';
 import type { ProductRole, User } from './schema.ts';
 
 /** What somebody was like before a change. `loweredTo` is the role a downgrade gives; empty when roles were not touched. */
 export function snapshot(user: User, loweredTo = ''): UndoData {
   return { user: user.id, roles: formatRoles(user.product_roles), loweredTo };
+}
+
+/** The same, of an account as it was read right before the change. */
+export function snapshotOf({ externalId, fields }: VendorAccount, loweredTo = ''): UndoData {
+  return { user: externalId, roles: fields['product_roles'] ?? '', loweredTo };
 }
 
 /** The earlier snapshot of a change made in several goes: it alone saw the person as they were before. */

@@ -1,12 +1,15 @@
 import * as z from 'zod';
 import type {
   ActionOutcome,
+  Actions,
   Effects,
+  MayGoOn,
   Precondition,
   UpdateInput,
+  UpdateWeight,
   VendorAccount,
-  WriteAction,
 } from '../../src/connector/contract.ts';
+import { orStop } from '../../src/connector/may-go-on.ts';
 import { isHuman, isNotAdmin, isNotOwner, isSamePerson, orRefused, who } from './guards.ts';
 import { readUser } from './roster.ts';
 import type { Session } from './session.ts';
@@ -46,6 +49,24 @@ function describeEffects(): Effects {
   };
 }
 
+/** Records tell the whole name alone; which part of it is which only Aha! itself shows. */
+function present({ fields }: VendorAccount): Readonly<Record<string, string>> {
+  const { name, is_enabled, is_administrator } = fields;
+  return {
+    ...(name ? { first_name: `whole name ${name}`, last_name: `whole name ${name}` } : {}),
+    ...(is_enabled ? { enabled: answer(is_enabled) } : {}),
+    ...(is_administrator ? { administrator: answer(is_administrator) } : {}),
+  };
+}
+
+const answer = (shown: string): 'yes' | 'no' => (shown === 'true' ? 'yes' : 'no');
+
+function weigh(values: UpdateInput['values']): UpdateWeight {
+  const { enabled, administrator } = UpdateFields.parse(values);
+  if (enabled === 'no') return 'takes_seat';
+  return administrator === 'no' ? 'lowers_admin' : 'detail';
+}
+
 const keepsKeyAlive: Precondition<UpdateInput> = (account, input, tenant) => {
   const { enabled, administrator } = valuesOf(input);
   return enabled === 'no' || administrator === 'no' ? isNotOwner(account, input, tenant) : null;
@@ -75,7 +96,12 @@ function judgeAchieved(account: VendorAccount | null, input: UpdateInput): 'yes'
 
 const flag = (answer: 'yes' | 'no'): string => String(answer === 'yes');
 
-async function change(session: Session, input: UpdateInput, signal: AbortSignal): Promise<ActionOutcome> {
+async function change(
+  session: Session,
+  input: UpdateInput,
+  signal: AbortSignal,
+  mayGoOn: MayGoOn,
+): Promise<ActionOutcome> {
   const { enabled, administrator, ...names } = valuesOf(input);
   const user = await readUser(session, OPERATION, input.externalId, signal);
   if (user === null) return { kind: 'refused', reason: 'Aha! knows nobody under this id.' };
@@ -84,15 +110,19 @@ async function change(session: Session, input: UpdateInput, signal: AbortSignal)
     ...(enabled === undefined ? {} : { enabled: enabled === 'yes' }),
     ...(administrator === undefined ? {} : { administrator: administrator === 'yes' }),
   };
+  await orStop(mayGoOn);
   await putUser(session, OPERATION, input.externalId, changes, signal);
   const canUndo = enabled === 'no' && user.enabled === true;
   return { kind: 'applied', ...(canUndo ? { undo: snapshot(user) } : {}) };
 }
 
-export const update: WriteAction<Session, UpdateInput> & { readonly fields: typeof UpdateFields } = {
+export const update = {
   fields: UpdateFields,
+  present,
+  weight: weigh,
   effects: describeEffects,
   preconditions: [isSamePerson, keepsKeyAlive, disablesNoAdmin, leavesBillingAlone],
   achieved: judgeAchieved,
-  run: (session, input, signal) => orRefused(() => change(session, input, signal)),
-};
+  run: (session: Session, input: UpdateInput, signal: AbortSignal, mayGoOn: MayGoOn) =>
+    orRefused(() => change(session, input, signal, mayGoOn)),
+} satisfies Actions<Session>['update'];

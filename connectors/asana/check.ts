@@ -2,7 +2,7 @@ import type { CapabilityAnswer, Tenant } from '../../src/connector/contract.ts';
 import { VendorAuthError, VendorError, VendorRefusedError } from '../../src/errors.ts';
 import { findWorkspace, readMemberships } from './roster.ts';
 import { AuditEventList, type Membership, type User, UserAnswer } from './schema.ts';
-import { findScimId } from './scim.ts';
+import { findScimId, tellsUserType } from './scim.ts';
 import { type Answer, ask, CONNECTOR, type Notes, type Session, workspacePath } from './session.ts';
 
 const OPERATION = 'check';
@@ -28,7 +28,9 @@ export async function checkTenant(session: Session, signal: AbortSignal): Promis
   ]);
   const tokenKind = tellTokenKind(audit, scim);
   // SCIM paths name no organization, so SCIM is used only where the key reaches a single one.
-  const notes: Notes = { tokenKind, audit, scim: scim === 'yes' && !isOnlyOne ? 'unknown' : scim };
+  const surely = scim === 'yes' && !isOnlyOne ? 'unknown' : scim;
+  const viewOnly = surely === 'yes' ? await askViewOnly(here, signal) : surely;
+  const notes: Notes = { tokenKind, audit, scim: surely, viewOnly };
   return {
     id: workspace.gid,
     name: workspace.name,
@@ -40,6 +42,7 @@ export async function checkTenant(session: Session, signal: AbortSignal): Promis
         can: 'no',
         why: 'Asana does not let an API bring back somebody who was removed; an admin does it in the admin console.',
       },
+      downgrade: describeDowngrade(notes),
     },
     owner: { externalId: owner.gid, email: owner.email, name: owner.name },
     warnings: listWarnings(self, tokenKind),
@@ -105,6 +108,16 @@ async function probe(attempt: () => Promise<unknown>): Promise<Answer> {
   }
 }
 
+/** Whether SCIM tells licenses here; a reading that fails is no answer. */
+async function askViewOnly(session: Session, signal: AbortSignal): Promise<Answer> {
+  try {
+    return await tellsUserType(session, OPERATION, signal);
+  } catch (error) {
+    if (error instanceof VendorError) return 'unknown';
+    throw error;
+  }
+}
+
 /** Both interfaces open to service accounts only, and at least one of them to every plan that has such accounts. */
 function tellTokenKind(audit: Answer, scim: Answer): Notes['tokenKind'] {
   if (audit === 'yes' || scim === 'yes') return 'service_account';
@@ -149,6 +162,17 @@ function describeReclaim(self: Membership | null | 'refused', kind: Notes['token
     can: 'no',
     why: 'This key belongs to an ordinary member; only an admin or a service account can remove people.',
   };
+}
+
+function describeDowngrade({ viewOnly, scim }: Notes): CapabilityAnswer {
+  if (viewOnly === 'yes') return { can: 'yes', why: 'This Asana domain has view-only licenses that SCIM can give.' };
+  if (viewOnly === 'unknown')
+    return { can: 'unknown', why: 'Asana gave no clear answer whether SCIM can give view-only licenses here.' };
+  const why =
+    scim === 'yes'
+      ? 'Asana’s SCIM interface tells no licenses here, so this domain has no view-only licenses.'
+      : 'Changing to a view-only license needs SCIM: a service account with “User provisioning”, Enterprise and up.';
+  return { can: 'no', why };
 }
 
 function listWarnings(self: Membership | null | 'refused', kind: Notes['tokenKind']): readonly string[] {

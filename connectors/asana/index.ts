@@ -4,8 +4,9 @@ import { defineConnector } from '../../src/connector/define-connector.ts';
 import { Secret } from '../../src/secret.ts';
 import { COVERAGE, listActivity } from './activity.ts';
 import { checkTenant } from './check.ts';
+import { downgrade, restore } from './downgrade.ts';
 import { reclaim } from './reclaim.ts';
-import { LICENSE_POOLS, listAccounts, listWorkspaces, readAccount, toTenantChoice } from './roster.ts';
+import { listAccounts, listPools, listWorkspaces, readAccount, toTenantChoice } from './roster.ts';
 import { CONNECTOR, readNotes, type Session } from './session.ts';
 
 /** People paste what they find: with the word Bearer in front, with blanks and line ends around it. */
@@ -52,7 +53,10 @@ export const definition: ConnectorDefinition<typeof Auth, Session> = {
       neededFor: 'listing members and removing them; Asana offers no narrower scope for that',
     },
     { scope: 'Audit logs', neededFor: 'telling who used Asana in the last 90 days; service accounts, Enterprise+' },
-    { scope: 'User provisioning (SCIM)', neededFor: 'deprovisioning people; service accounts, Enterprise and up' },
+    {
+      scope: 'User provisioning (SCIM)',
+      neededFor: 'deprovisioning people and giving view-only licenses; service accounts, Enterprise and up',
+    },
   ],
   quota: {
     scope: 'token',
@@ -72,10 +76,10 @@ export const definition: ConnectorDefinition<typeof Auth, Session> = {
   check: checkTenant,
   accounts: listAccounts,
   account: readAccount,
-  licenseTypes: async () => LICENSE_POOLS,
+  licenseTypes: async (session) => listPools(session),
   coverage: () => COVERAGE,
   activity: listActivity,
-  actions: { reclaim },
+  actions: { reclaim, downgrade, restore },
 };
 
 export const asana = defineConnector(definition);

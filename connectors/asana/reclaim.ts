@@ -2,12 +2,14 @@ import * as z from 'zod';
 import type {
   ActionOutcome,
   Effects,
-  Precondition,
+  MayGoOn,
   Target,
   VendorAccount,
   WriteAction,
 } from '../../src/connector/contract.ts';
+import { orStop } from '../../src/connector/may-go-on.ts';
 import { VendorRefusedError } from '../../src/errors.ts';
+import { holdsPaidSeat, isHuman, isMember, isNotAdmin, isNotOwner, isSamePerson } from './guards.ts';
 import { readAccount } from './roster.ts';
 import { deprovision, findScimId } from './scim.ts';
 import { ask, type Notes, type Session, workspacePath } from './session.ts';
@@ -38,39 +40,6 @@ function describeEffects({ notes }: Session): Effects {
   };
 }
 
-const who = ({ displayName, email, externalId }: VendorAccount) => displayName ?? email ?? `Asana user ${externalId}`;
-
-const isSamePerson: Precondition<Target> = (account, input) =>
-  account.externalId === input.externalId ? null : 'Asana answered with somebody else’s account.';
-
-const isNotOwner: Precondition<Target> = (account, _, tenant) =>
-  account.externalId === tenant.ownerExternalId ? `${who(account)} owns the key Seatkeeper uses for Asana.` : null;
-
-/** Super admins cannot be told from admins by the API, and Asana refuses to remove them; both are left alone. */
-const isNotAdmin: Precondition<Target> = (account) =>
-  account.admin === 'none' ? null : `${who(account)} is an Asana admin. Lower the role in Asana first.`;
-
-const isHuman: Precondition<Target> = (account) =>
-  account.kind === 'service' ? `${who(account)} looks like a service account, not a person.` : null;
-
-const isMember: Precondition<Target> = (account) => {
-  switch (account.status) {
-    case 'active':
-      return null;
-    case 'deactivated':
-      return `${who(account)} no longer belongs to the Asana workspace.`;
-    case 'invited':
-      return `${who(account)} has not accepted the invitation yet. Withdraw it in Asana instead.`;
-    default:
-      return `Asana does not say clearly whether ${who(account)} is active.`;
-  }
-};
-
-const holdsPaidSeat: Precondition<Target> = (account) =>
-  account.status !== 'active' || account.licenses.some((license) => license.paid)
-    ? null
-    : `${who(account)} takes no paid seat, so there is nothing to free.`;
-
 const isGone = (account: VendorAccount | null) => account === null || account.status === 'deactivated';
 
 function judgeAchieved(account: VendorAccount | null, input: Target): 'yes' | 'no' | 'unknown' {
@@ -79,13 +48,19 @@ function judgeAchieved(account: VendorAccount | null, input: Target): 'yes' | 'n
   return account?.status === 'unknown' ? 'unknown' : 'no';
 }
 
-async function removePerson(session: Session, input: Target, signal: AbortSignal): Promise<ActionOutcome> {
+async function removePerson(
+  session: Session,
+  input: Target,
+  signal: AbortSignal,
+  mayGoOn: MayGoOn,
+): Promise<ActionOutcome> {
   const account = await readAccount(session, input.externalId, signal);
   if (account === null || isGone(account)) return { kind: 'already_applied' };
   try {
     // SCIM only where the check saw that it works on this very organization.
     const email = session.notes.scim === 'yes' ? account.email : null;
     const scimId = email === null ? null : await findScimId(session, 'reclaim', email, signal);
+    await orStop(mayGoOn);
     // An address can pass to somebody else; only the very account that was approved is deprovisioned. Whether SCIM ids
     // are Asana's own ids is not documented: where they differ, the removal by id does the same.
     if (scimId !== input.externalId) await removeFromWorkspace(session, input.externalId, signal);

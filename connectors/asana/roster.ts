@@ -15,14 +15,23 @@ import { ask, CONNECTOR, readPages, type Session, workspacePath } from './sessio
 /** `limit` is 1 to 100 (parameter `limit`, checked 2026-11-21). */
 const PAGE_SIZE = 100;
 
+export const FULL = 'full';
+export const VIEW_ONLY = 'view_only';
+
 /** Asana's API knows these kinds of seats by flags only; how many were bought it does not tell. */
-export const LICENSE_POOLS: readonly LicensePool[] = [
-  { id: 'full', name: 'Full member', paid: true, purchased: null },
+const LICENSE_POOLS: readonly LicensePool[] = [
+  { id: FULL, name: 'Full member', paid: true, purchased: null },
   { id: 'pending', name: 'Pending invitation', paid: true, purchased: null },
-  { id: 'view_only', name: 'View-only', paid: false, purchased: null },
+  { id: VIEW_ONLY, name: 'View-only', paid: false, purchased: null },
   { id: 'guest', name: 'Guest', paid: false, purchased: null },
   { id: 'service', name: 'Service account', paid: false, purchased: null },
 ];
+
+/** The kinds of seats, and the cheaper one where this domain has it. */
+export function listPools({ notes }: Session): readonly LicensePool[] {
+  if (notes.viewOnly !== 'yes') return LICENSE_POOLS;
+  return LICENSE_POOLS.map((pool) => (pool.id === FULL ? { ...pool, downgradesTo: [VIEW_ONLY] } : pool));
+}
 
 /** Every workspace the token reaches. */
 export async function listWorkspaces(session: Session, signal: AbortSignal): Promise<readonly Workspace[]> {
@@ -178,6 +187,6 @@ function tellLicenses(row: Membership, kind: AccountKind, status: AccountStatus)
   const assignedAt = row.created_at ?? null;
   if (kind === 'guest') return [{ licenseTypeId: 'guest', paid: false, assignedAt }];
   if (kind === 'service') return [{ licenseTypeId: 'service', paid: false, assignedAt }];
-  if (row.is_view_only) return [{ licenseTypeId: 'view_only', paid: false, assignedAt }];
-  return [{ licenseTypeId: status === 'invited' ? 'pending' : 'full', paid: true, assignedAt }];
+  if (row.is_view_only) return [{ licenseTypeId: VIEW_ONLY, paid: false, assignedAt }];
+  return [{ licenseTypeId: status === 'invited' ? 'pending' : FULL, paid: true, assignedAt }];
 }

@@ -60,7 +60,7 @@ export const AuditEventList = z.object({ data: z.array(AuditEvent), next_page: N
 const ScimBoolean = z.union([z.boolean(), z.stringbool()]).optional();
 export const ScimUserList = z.object({
   Resources: z
-    .array(z.object({ id: Gid, userName: z.string(), active: ScimBoolean }))
+    .array(z.object({ id: Gid, userName: z.string(), active: ScimBoolean, userType: z.string().nullish() }))
     .nullish()
     .transform((users) => users ?? []),
 });

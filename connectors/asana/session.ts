@@ -13,6 +13,8 @@ export interface Notes {
   /** Whether SCIM answers, and works on this very organization: its paths name none. */
   readonly scim: Answer;
   readonly audit: Answer;
+  /** Whether the domain has view-only licenses that SCIM can give. */
+  readonly viewOnly: Answer;
 }
 
 export interface Session {
@@ -29,6 +31,7 @@ export function readNotes(notes: Readonly<Record<string, string>> = {}): Notes {
     tokenKind: kind === 'service_account' || kind === 'personal' ? kind : 'unknown',
     scim: pick(notes['scim']),
     audit: pick(notes['audit']),
+    viewOnly: pick(notes['viewOnly']),
   };
 }
 

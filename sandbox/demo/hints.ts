@@ -4,6 +4,8 @@ import type { World } from '../world.ts';
 /** What to try, in order, for the panel beside the page. `empty`: nothing is connected when it starts. */
 export function createHints(world: World, empty: boolean): readonly Hint[] {
   const token = world.token('sat-full');
+  const [tenant] = world.entra.tenants;
+  const registration = world.entra.registrations.find(({ label }) => label === 'entra-read');
   const begin: readonly Hint[] = [
     {
       title: 'Connect Asana',
@@ -13,7 +15,7 @@ export function createHints(world: World, empty: boolean): readonly Hint[] {
     },
     {
       title: 'Allow removals',
-      text: 'It starts read-only. Tick *Remove people after an approver agrees* and name Ada Park as approver.',
+      text: 'It starts read-only. Tick *Remove people after an approver agrees* and name Grace Osei as approver.',
       command: '/licenses settings asana',
     },
   ];
@@ -33,7 +35,7 @@ export function createHints(world: World, empty: boolean): readonly Hint[] {
     { title: 'Post the report', text: 'The list goes to #it-licenses.', command: '/licenses report asana' },
     {
       title: 'Approve somebody',
-      text: 'Press *Remove from Asana* beside a person, or choose several in *Review list*.',
+      text: 'You asked for the list, so somebody else decides: switch to Grace Osei at the lower left, press *Remove from Asana* beside a person, or choose several in *Review list*.',
     },
     {
       title: 'Look at the Asana tab',
@@ -51,10 +53,28 @@ export function createHints(world: World, empty: boolean): readonly Hint[] {
     },
     ...(empty ? [] : [labs]),
     {
-      title: 'Take a removal back',
-      text: `Aha! can bring people back. Connect it (subdomain *${world.ahaDomains.northwind}*, the key below), allow removals in \`/licenses settings aha\`, post \`/licenses report aha\`, remove somebody and press *Restore*.`,
+      title: 'Undo a removal',
+      text: `Aha! can bring people back. Connect it (subdomain *${world.ahaDomains.northwind}*, the key below), as Ada, name Grace Osei as approver in \`/licenses settings aha\`, post \`/licenses report aha\`; as Grace remove somebody and press *Restore*.`,
       command: '/licenses connect aha',
       copy: world.token('aha-admin'),
+    },
+    {
+      title: 'See an app through Okta',
+      text: `An app without an API of its own: choose *Lucidchart* to take seats back, or *Calibration Log*, where a group gives the seats. The address is *${world.oktaHost}*, the client ID *${world.oktaClientId}*, the private key is below.`,
+      command: '/licenses connect okta-app',
+      copy: world.token('okta-app'),
+    },
+    {
+      title: 'Connect the directory',
+      text: `Entra ID knows who left and who signs in to what. Directory *${tenant?.domains[0] ?? ''}*, application *${registration?.clientId ?? ''}*, the secret below.`,
+      command: '/licenses connect entra',
+      copy: world.token('entra-read'),
+    },
+    {
+      title: 'Connect the HR system',
+      text: `BambooHR knows who left, who will leave and who is on leave. Company *${world.bambooDomain}*, the key below; then confirm it in \`/licenses sources asana\`.`,
+      command: '/licenses connect bamboohr',
+      copy: world.token('bamboo-full'),
     },
     {
       title: 'Be somebody else',

@@ -4,6 +4,8 @@ import { CHANNEL, type Stage } from './stage.ts';
 
 /** What a person does before the story begins, by the same forms anybody has. */
 
+const CONNECT_MS = 20_000;
+
 /** Fills in `/licenses connect asana` as far as the choice of workspaces. */
 export async function enterToken(person: Person, token: string): Promise<void> {
   await person.say('/licenses connect asana', { channel: `#${CHANNEL}` });
@@ -30,7 +32,32 @@ export async function connectAha(person: Person, { world }: Pick<Stage, 'world'>
   await person.say('/licenses connect aha', { channel: `#${CHANNEL}` });
   await person.waitFor('the form for Aha!', (me) => me.modal()?.callbackId === 'connect.submit');
   await person.submit({ subdomain: world.ahaDomains.northwind, apiKey: world.token('aha-admin') });
-  await person.waitFor('the connection', (me) => JSON.stringify(me.modal()?.view ?? null).includes('is connected'));
+  await connected(person);
+}
+
+/** Connects the company's BambooHR by `/licenses connect bamboohr`, as far as the last page of the form. */
+export async function connectBamboo(person: Person, { world }: Pick<Stage, 'world'>): Promise<void> {
+  await person.say('/licenses connect bamboohr', { channel: `#${CHANNEL}` });
+  await person.waitFor('the form for BambooHR', (me) => me.modal()?.callbackId === 'connect.submit');
+  await person.submit({ company: world.bambooDomain, apiKey: world.token('bamboo-full') });
+  await connected(person);
+}
+
+/** Connects the company's Okta by `/licenses connect okta`, as far as the last page of the form. */
+export async function connectOkta(person: Person, { world }: Pick<Stage, 'world'>): Promise<void> {
+  await person.say('/licenses connect okta', { channel: `#${CHANNEL}` });
+  await person.waitFor('the form for Okta', (me) => me.modal()?.callbackId === 'connect.submit');
+  await person.submit({
+    orgUrl: `https://${world.oktaHost}`,
+    clientId: world.oktaClientId,
+    secret: world.token('okta-app'),
+  });
+  await connected(person);
+}
+
+function connected(person: Person): Promise<boolean> {
+  const says = (me: Person): boolean => JSON.stringify(me.modal()?.view ?? null).includes('is connected');
+  return person.waitFor('the connection', says, CONNECT_MS);
 }
 
 /** Waits for the message that says how the first sync of an app ended. */

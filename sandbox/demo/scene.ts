@@ -10,6 +10,7 @@ export interface Scene extends Stage {
   readonly script: Transcript;
   readonly nameOf: NameOf;
   readonly ada: Person;
+  readonly grace: Person;
   readonly linus: Person;
 }
 
@@ -29,9 +30,9 @@ export async function says(scene: Scene, who: Person, text: string): Promise<voi
 }
 
 /** The newest message in the channel that says something, once it is there. */
-export function heard(who: Person, what: string, said: RegExp, since = ''): Promise<SeenMessage> {
+export function heard(who: Person, what: string, said: RegExp, since = '', ms?: number): Promise<SeenMessage> {
   const fits = ({ text, ts }: SeenMessage): boolean => ts > since && said.test(text);
-  return who.waitFor(what, (me) => me.messages(HERE).findLast(fits));
+  return who.waitFor(what, (me) => me.messages(HERE).findLast(fits), ms);
 }
 
 /** The ts of the newest message, to wait for one that comes later. */

@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { type FakeSlack, type FakeSlackOptions, startFakeSlack } from '../slack/index.ts';
 import { type FakeAha, startFakeAha } from '../vendors/aha/fake-aha.ts';
 import { type FakeAsana, startFakeAsana } from '../vendors/asana/fake-asana.ts';
+import { type FakeBamboo, startFakeBamboo } from '../vendors/bamboohr/fake-bamboohr.ts';
+import { type FakeEntra, startFakeEntra } from '../vendors/entra/fake-entra.ts';
+import { type FakeOkta, startFakeOkta } from '../vendors/okta/fake-okta.ts';
 import { createWorld, type World } from '../world.ts';
 import { type Bot, startBot } from './bot.ts';
 import { createHints } from './hints.ts';
@@ -18,12 +21,15 @@ const START_MS = 20_000;
 /** The channel the bot works in. */
 export const CHANNEL = 'it-licenses';
 
-/** A made-up company with its Slack, its Asana, its Aha! and the real bot between them. */
+/** A made-up company with its Slack, its Asana, its Aha!, its Entra ID, its Okta, its BambooHR and the real bot between them. */
 export interface Stage {
   readonly world: World;
   readonly slack: FakeSlack;
   readonly asana: FakeAsana;
   readonly aha: FakeAha;
+  readonly entra: FakeEntra;
+  readonly okta: FakeOkta;
+  readonly bamboo: FakeBamboo;
   readonly bot: Bot;
   /** The bot's database and log. */
   readonly directory: string;
@@ -41,6 +47,9 @@ export async function startStage(options: {
   const world = createWorld(new Date());
   const asana = await startFakeAsana({ seed: world.asana });
   const aha = await startFakeAha({ seed: world.aha });
+  const entra = await startFakeEntra({ seed: world.entra });
+  const okta = await startFakeOkta({ seed: world.okta });
+  const bamboo = await startFakeBamboo({ seed: world.bamboo });
   const slack = await openSlack(options.port, {
     manifestPath: MANIFEST,
     botToken: TOKENS.bot,
@@ -50,15 +59,24 @@ export async function startStage(options: {
     panels: [
       { title: 'Asana', url: asana.url },
       { title: 'Aha!', url: aha.url },
+      { title: 'Entra ID', url: entra.url },
+      { title: 'Okta', url: okta.url },
+      { title: 'BambooHR', url: bamboo.url },
     ],
     hints: createHints(world, options.empty),
   });
-  const bot = startBot(environment(world, slack, { asana, aha }, directory), join(directory, 'seatkeeper.log'));
+  const bot = startBot(
+    environment(world, slack, { asana, aha, entra, okta, bamboo }, directory),
+    join(directory, 'seatkeeper.log'),
+  );
   const close = async (): Promise<void> => {
     await bot.stop();
     await slack.close();
     await asana.close();
     await aha.close();
+    await entra.close();
+    await okta.close();
+    await bamboo.close();
     if (!options.keep) rmSync(directory, { recursive: true, force: true });
   };
   const died = bot.ended.then(() => Promise.reject(new Error('the bot ended before it was connected')));
@@ -70,7 +88,7 @@ export async function startStage(options: {
     throw new Error(`The bot did not start.\n${said}`, { cause: error });
   }
   died.catch(() => {});
-  return { world, slack, asana, aha, bot, directory, close };
+  return { world, slack, asana, aha, entra, okta, bamboo, bot, directory, close };
 }
 
 /** The usual port, or any free one when somebody else has it. */
@@ -88,7 +106,7 @@ async function openSlack(port: number | null, options: FakeSlackOptions): Promis
 function environment(
   world: World,
   slack: FakeSlack,
-  { asana, aha }: Pick<Stage, 'asana' | 'aha'>,
+  { asana, aha, entra, okta, bamboo }: Pick<Stage, 'asana' | 'aha' | 'entra' | 'okta' | 'bamboo'>,
   directory: string,
 ): Record<string, string> {
   const channel = world.slack.channels.find(({ name }) => name === CHANNEL);
@@ -103,6 +121,13 @@ function environment(
     SLACK_API_URL: slack.apiUrl,
     CONNECTOR_AHA_URL: aha.url,
     CONNECTOR_ASANA_URL: asana.url,
+    CONNECTOR_BAMBOOHR_URL: bamboo.url,
+    CONNECTOR_ENTRA_URL: entra.url,
+    CONNECTOR_ENTRA_LOGIN_URL: entra.url,
+    CONNECTOR_ENTRA_APP_URL: entra.url,
+    CONNECTOR_ENTRA_APP_LOGIN_URL: entra.url,
+    CONNECTOR_OKTA_URL: okta.url,
+    CONNECTOR_OKTA_APP_URL: okta.url,
     DATABASE_URL: `file:${join(directory, 'seatkeeper.db')}`,
     SEATKEEPER_ADMINS: world.people.ada.slackId,
     SEATKEEPER_CHANNEL: channel?.id ?? '',

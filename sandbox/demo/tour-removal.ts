@@ -10,7 +10,7 @@ function personAt(scene: Scene, index: number) {
   return { ...found, email: known.email };
 }
 
-function press(scene: Scene, who: 'ada' | 'linus', value: string): Promise<void> {
+function press(scene: Scene, who: 'ada' | 'grace' | 'linus', value: string): Promise<void> {
   return scene[who].press({ channel: HERE, ts: report(scene).ts }, 'reclaim.approve_item', { value });
 }
 
@@ -29,16 +29,29 @@ const stranger: Step = {
   },
 };
 
+const ownList: Step = {
+  title: 'Ada asked for the list, so she does not approve it',
+  async play(scene) {
+    const { ada, script, asana } = scene;
+    const { name, remove } = personAt(scene, 0);
+    const before = newest(ada);
+    script.does('Ada Park', `an approver too, presses Remove from Asana beside ${name}`);
+    await press(scene, 'ada', remove);
+    script.message(await heard(ada, 'a refusal', /You asked for this list/, before), HERE);
+    script.check('nothing changed in Asana', asana.effects().length === 0);
+  },
+};
+
 const approve: Step = {
-  title: 'Ada approves one person, with a double click',
+  title: 'Grace approves one person, with a double click',
   async play(scene) {
     const { script, slack, asana } = scene;
     const { name, remove, email } = personAt(scene, 6);
     script.does(
-      'Ada Park',
+      'Grace Osei',
       `presses Remove from Asana beside ${name} twice, and Slack delivers the second press again`,
     );
-    await Promise.all([press(scene, 'ada', remove), press(scene, 'ada', remove)]);
+    await Promise.all([press(scene, 'grace', remove), press(scene, 'grace', remove)]);
     await slack.redeliverLast();
     const message = await outcomeOf(scene, name, /Removed/);
     const [call, ...more] = asana.effects();
@@ -59,8 +72,8 @@ const lostAnswer: Step = {
     const { script, asana } = scene;
     const { name, remove } = personAt(scene, 3);
     asana.plan({ path: /\/removeUser|\/scim\/Users\/\d/, does: { kind: 'lose_answer' } });
-    script.does('Ada Park', `presses Remove from Asana beside ${name}; the connection breaks before the answer`);
-    await press(scene, 'ada', remove);
+    script.does('Grace Osei', `presses Remove from Asana beside ${name}; the connection breaks before the answer`);
+    await press(scene, 'grace', remove);
     const message = await outcomeOf(scene, name, /unknown/);
     script.note(`the report now says: ${lineAbout(scene, message, name)}`);
     script.check('it claims neither success nor failure', !/Removed|Not removed/.test(lineAbout(scene, message, name)));
@@ -87,5 +100,5 @@ const settled: Step = {
   },
 };
 
-export const REMOVAL_STEPS: readonly Step[] = [stranger, approve, lostAnswer];
+export const REMOVAL_STEPS: readonly Step[] = [stranger, ownList, approve, lostAnswer];
 export const SETTLE_STEP: Step = settled;

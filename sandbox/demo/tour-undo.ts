@@ -13,7 +13,7 @@ import {
   withButtons,
 } from './scene.ts';
 
-/** Aha!, where a removal can be taken back: the evidence on one person, a refusal of oneself, and the way back. */
+/** Aha!, where a removal can be undone: the evidence on one person, a refusal of oneself, and the way back. */
 
 const connect: Step = {
   title: 'Ada connects Aha!, which can bring people back',
@@ -26,9 +26,9 @@ const connect: Step = {
     script.message(await firstSync(ada, 'Aha!'), 'a direct message');
     script.does(
       'Ada Park',
-      'types /licenses settings aha, allows removals, names herself and Linus Brandt as approvers',
+      'types /licenses settings aha, allows removals, names Grace Osei and Linus Brandt as approvers',
     );
-    await allowRemovals(ada, [world.people.ada.slackId, world.people.linus.slackId], 'aha');
+    await allowRemovals(ada, [world.people.grace.slackId, world.people.linus.slackId], 'aha');
     script.check('the form was taken', ada.modal() === null);
     script.check('nothing changed in Aha!', aha.effects().length === 0);
   },
@@ -78,13 +78,13 @@ function buttonOf(scene: Scene, name: string): string {
 const undo: Step = {
   title: 'Removed, and restored as if nothing had been',
   async play(scene) {
-    const { ada, script, aha, world } = scene;
+    const { ada, grace, script, aha, world } = scene;
     const [first] = withButtons(report(scene));
     const email = world.employees.find(({ name }) => name === first?.name)?.email;
     if (!first || email === undefined) throw new Error('nobody is on the list of Aha!');
     const before = await userOf(scene, email);
-    script.does('Ada Park', `presses Remove from Aha! beside ${first.name}`);
-    await ada.press({ channel: HERE, ts: report(scene).ts }, 'reclaim.approve_item', { value: first.remove });
+    script.does('Grace Osei', `presses Remove from Aha! beside ${first.name}`);
+    await grace.press({ channel: HERE, ts: report(scene).ts }, 'reclaim.approve_item', { value: first.remove });
     const removed = await outcomeOf(scene, first.name, /Removed/);
     const [taken, ...others] = aha.effects();
     if (taken) script.call(taken, 'Aha!');
@@ -111,7 +111,7 @@ const undo: Step = {
 };
 
 /** What Aha! itself says of one user, asked with the administrator’s key. */
-async function userOf({ aha, world }: Scene, email: string): Promise<Record<string, unknown>> {
+export async function userOf({ aha, world }: Scene, email: string): Promise<Record<string, unknown>> {
   const answer = await fetch(`${aha.apiUrl}/users?per_page=200`, {
     headers: { authorization: `Bearer ${world.token('aha-admin')}`, accept: 'application/json' },
   });
@@ -122,7 +122,7 @@ async function userOf({ aha, world }: Scene, email: string): Promise<Record<stri
 }
 
 /** Everything of a user but when it was last written. */
-function lasting({ updated_at: _written, ...rest }: Record<string, unknown>): string {
+export function lasting({ updated_at: _written, ...rest }: Record<string, unknown>): string {
   return JSON.stringify(rest);
 }
 

@@ -2,8 +2,10 @@ import type { Scene, Step } from './scene.ts';
 import type { Stage } from './stage.ts';
 import { AUDIT_STEP } from './tour-audit.ts';
 import { CHANGE_STEP, DIGEST_STEP } from './tour-change.ts';
+import { CHEAPER_STEPS } from './tour-cheaper.ts';
 import { REMOVAL_STEPS, SETTLE_STEP } from './tour-removal.ts';
 import { SETUP_STEPS } from './tour-setup.ts';
+import { SOURCE_STEPS } from './tour-sources.ts';
 import { UNDO_STEPS } from './tour-undo.ts';
 import { Transcript } from './transcript.ts';
 
@@ -13,7 +15,9 @@ const STEPS: readonly Step[] = [
   CHANGE_STEP,
   SETTLE_STEP,
   DIGEST_STEP,
+  ...SOURCE_STEPS,
   ...UNDO_STEPS,
+  ...CHEAPER_STEPS,
   AUDIT_STEP,
 ];
 
@@ -31,9 +35,12 @@ export async function playTour(stage: Stage, write: (text: string) => void): Pro
     script,
     nameOf,
     ada: slack.as(world.people.ada.slackId),
+    grace: slack.as(world.people.grace.slackId),
     linus: slack.as(world.people.linus.slackId),
   };
-  write(`Seatkeeper, played against a Slack, an Asana and an Aha! on this machine. The company is made up.\n`);
+  write(
+    `Seatkeeper, played against a Slack, an Asana, an Aha!, a BambooHR and an Okta on this machine. The company is made up.\n`,
+  );
   for (const step of STEPS) {
     script.step(step.title);
     try {

@@ -9,7 +9,7 @@ import { SlackRefusal } from './errors.ts';
 import { newSecret } from './ids.ts';
 import type { Journal } from './journal.ts';
 import { METHODS, type Method, type MethodName } from './methods.ts';
-import type { Workspace } from './state.ts';
+import { APP_ID, type Workspace } from './state.ts';
 import type { ApiCall, ApiFault, JsonObject } from './types.ts';
 
 export interface Answer {
@@ -24,6 +24,7 @@ type Handler = (ws: Workspace, args: Args) => JsonObject;
 
 const HANDLERS: Readonly<Record<MethodName, Handler>> = {
   'apps.connections.open': openConnection,
+  'apps.manifest.export': exportManifest,
   'auth.test': people.whoAmI,
   'bots.info': people.bot,
   'chat.delete': chat.remove,
@@ -57,6 +58,12 @@ function openConnection(ws: Workspace): JsonObject {
   const ticket = newSecret();
   ws.tickets.add(ticket);
   return { ok: true, url: `${ws.url.replace('http:', 'ws:')}/link/?ticket=${ticket}&app_id=app` };
+}
+
+/** apps.manifest.export: the settings as they are, which need not be those of any file. */
+function exportManifest(ws: Workspace, args: Args): JsonObject {
+  if (args.text('app_id') !== APP_ID) throw new SlackRefusal('app_not_found');
+  return { ok: true, manifest: ws.manifest.whole };
 }
 
 /** Answers calls and keeps the journal. */
@@ -103,6 +110,7 @@ export class WebApi {
   #holder(token: string): ApiCall['token'] {
     if (token === '') return 'none';
     if (token === this.#ws.options.botToken) return 'bot';
+    if (token === this.#ws.options.configToken) return 'config';
     return token === this.#ws.options.appToken ? 'app' : 'unknown';
   }
 

@@ -17,7 +17,8 @@ export type * from './types.ts';
 /** Starts a fake Slack workspace with the app of the given manifest installed. */
 export async function startFakeSlack(options: FakeSlackOptions): Promise<FakeSlack> {
   const ws = new Workspace(options);
-  const secrets = [options.botToken, options.appToken, options.signingSecret];
+  const { botToken, appToken, signingSecret, configToken } = options;
+  const secrets = [botToken, appToken, signingSecret, ...(configToken === undefined ? [] : [configToken])];
   const journal = new Journal(secrets, ws.clock.now);
   const api = new WebApi(ws, journal);
   const hub = new SocketHub(ws);

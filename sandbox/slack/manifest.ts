@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { asList, asObject, asObjects, asText } from './json.ts';
+import type { JsonObject } from './types.ts';
 
 export interface AppCommand {
   readonly command: string;
@@ -18,6 +19,8 @@ export interface AppManifest {
   readonly events: readonly string[];
   readonly homeTab: boolean;
   readonly interactive: boolean;
+  /** As it was read. */
+  readonly whole: JsonObject;
 }
 
 /** Reads a manifest.yml (or .json: YAML covers it). */
@@ -40,5 +43,6 @@ export function readManifest(path: string): AppManifest {
     events: asList(asObject(settings['event_subscriptions'])['bot_events']).map(asText),
     homeTab: asObject(features['app_home'])['home_tab_enabled'] === true,
     interactive: asObject(settings['interactivity'])['is_enabled'] === true,
+    whole: manifest,
   };
 }

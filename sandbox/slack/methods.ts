@@ -3,7 +3,7 @@
  * Scopes and arguments: docs.slack.dev/reference/methods. Tiers: MethodsRateLimits in github.com/slackapi/java-slack-sdk.
  */
 export interface Method {
-  readonly token: 'bot' | 'app';
+  readonly token: 'bot' | 'app' | 'config';
   /** All of these are needed. */
   readonly scopes: readonly string[];
   /** One of these is needed, by the kind of conversation; checked where the conversation is known. */
@@ -26,6 +26,7 @@ const conversations = (
 
 export const METHODS = {
   'apps.connections.open': { token: 'app', scopes: ['connections:write'], tier: '1', required: [] },
+  'apps.manifest.export': { token: 'config', scopes: [], tier: '3', required: ['app_id'] },
   'auth.test': bot('special', []),
   'bots.info': bot('3', ['users:read']),
   'chat.delete': bot('3', ['chat:write'], ['channel', 'ts']),

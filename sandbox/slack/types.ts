@@ -48,6 +48,8 @@ export interface FakeSlackOptions {
   readonly manifestPath: string;
   readonly botToken: string;
   readonly appToken: string;
+  /** An app configuration token, which reads the app's settings. */
+  readonly configToken?: string;
   readonly signingSecret: string;
   readonly team: { readonly id: string; readonly name: string; readonly domain: string };
   readonly users: readonly SeedUser[];
@@ -123,7 +125,7 @@ export interface SeenView {
 export interface ApiCall {
   readonly at: number;
   readonly method: string;
-  readonly token: 'bot' | 'app' | 'none' | 'unknown';
+  readonly token: 'bot' | 'app' | 'config' | 'none' | 'unknown';
   readonly args: JsonObject;
   readonly status: number;
   readonly response: JsonObject;

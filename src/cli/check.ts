@@ -3,7 +3,7 @@ import type { Tenant } from '../connector/contract.ts';
 import { configFrom, integrationOf, logTo, openExisting } from './open.ts';
 import { UsageError, type Verb } from './verb.ts';
 
-const ABOUT = ['roster', 'activity', 'reclaim', 'restore'] as const;
+const ABOUT = ['roster', 'activity', 'reclaim', 'restore', 'downgrade', 'demote'] as const;
 const MARK = { yes: 'yes', no: 'no', unknown: '?' } as const;
 
 /** Asks the vendor whose tenant the stored key opens and what it can do there; writes nothing. */
@@ -38,7 +38,10 @@ function describe(name: string, tenant: Tenant): readonly string[] {
     tenant.owner === null ? 'nobody it names' : (tenant.owner.email ?? tenant.owner.name ?? tenant.owner.externalId);
   return [
     `${name}: ${tenant.name} (${tenant.id}), key of ${owner}`,
-    ...ABOUT.map((what) => `  ${what.padEnd(9)} ${MARK[tenant.can[what].can].padEnd(4)} ${tenant.can[what].why}`),
+    ...ABOUT.flatMap((what) => {
+      const answer = tenant.can[what];
+      return answer ? [`  ${what.padEnd(9)} ${MARK[answer.can].padEnd(4)} ${answer.why}`] : [];
+    }),
     ...tenant.warnings.map((warning) => `  warning:  ${warning}`),
   ];
 }

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { composeUseCases } from '../compose.ts';
 import type { CsvPreview } from '../use-cases/views.ts';
+import { importPeople, PEOPLE_USAGE } from './import-people.ts';
 import { configFrom, integrationOf, logTo, openExisting } from './open.ts';
 import { cliOutside, operator } from './outside.ts';
 import { UsageError, type Verb } from './verb.ts';
@@ -20,9 +21,10 @@ const OPTIONS = {
 /** Takes last-activity dates from a member export: shows what the file would tell, then asks. */
 export const importExport: Verb = {
   name: 'import',
-  usage: '<app> <file.csv> --exported YYYY-MM-DD [--dates day_first|month_first] [--yes]',
-  does: 'imports last-activity dates from a member export, after a preview',
+  usage: `<app> <file.csv> --exported YYYY-MM-DD [--dates day_first|month_first] [--yes], or ${PEOPLE_USAGE}`,
+  does: 'imports last-activity dates from a member export, or people from an HR file, after a preview',
   async run(words, terminal) {
+    if (words[0] === 'people') return importPeople(words.slice(1), terminal);
     const { positionals, values } = parseArgs({ args: [...words], allowPositionals: true, options: OPTIONS });
     const [word, file, ...more] = positionals;
     if (word === undefined || file === undefined || more.length > 0)

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { connectors } from '../../connectors/index.ts';
 import { migrations } from '../../migrations/index.ts';
 import { databasePathOf, openParts, type Parts } from '../compose.ts';
-import { type Config, readConfig } from '../config.ts';
+import { type Config, overridable, readConfig } from '../config.ts';
 import { AppError, ConfigError } from '../errors.ts';
 import { createLogger, type Logger } from '../log.ts';
 import { type DatabaseState, examineDatabase } from '../use-cases/examine-database.ts';
@@ -10,10 +10,7 @@ import { findByWord } from '../use-cases/find-integration.ts';
 import type { Terminal } from './verb.ts';
 
 export function configFrom(terminal: Terminal): Config {
-  return readConfig(
-    terminal.env,
-    connectors.map((connector) => connector.id),
-  );
+  return readConfig(terminal.env, overridable(connectors));
 }
 
 /** Quiet, since a command prints its own result; LOG_LEVEL=debug tells everything, on standard error. */

@@ -33,6 +33,7 @@ export function cliOutside(actor: string): Outside {
   return {
     notifier: silent,
     guidedPosts: { postGuided: notHere, updateGuided: notHere },
+    changePosts: { postChange: notHere, updateChange: notHere },
     people: {
       standing: async (userId) => ({
         userId,
@@ -40,15 +41,19 @@ export function cliOutside(actor: string): Outside {
         firstAdmin: false,
         slackAdmin: false,
         roles: [],
+        borrowedRoles: [],
         groups: [],
         delegatedBy: [],
       }),
       emailOf: async () => null,
+      membersOf: async () => [],
     },
     directory: {
       isSlackAdmin: async () => false,
       emailOf: async () => null,
-      userOf: async () => null,
+      // Slack is not asked here, which is not the same as having no account.
+      userOf: async () => undefined,
+      isActive: async () => null,
       membersOf: async () => [],
       groups: async () => [],
     },

@@ -3,6 +3,8 @@ import { nearest } from '../use-cases/find-integration.ts';
 import { audit } from './audit.ts';
 import { check } from './check.ts';
 import { doctor } from './doctor.ts';
+import { dryRun } from './dry-run.ts';
+import { exportApp } from './export.ts';
 import { importExport } from './import.ts';
 import { migrate } from './migrate.ts';
 import { person } from './person.ts';
@@ -10,7 +12,7 @@ import { sync } from './sync.ts';
 import { type Terminal, UsageError, type Verb } from './verb.ts';
 
 /** Every verb, in the order a newcomer needs them. */
-export const VERBS: readonly Verb[] = [doctor, check, sync, importExport, migrate, audit, person];
+export const VERBS: readonly Verb[] = [doctor, check, sync, dryRun, exportApp, importExport, migrate, audit, person];
 
 /** Runs one command line and returns the exit code: 0 done, 1 not done, 2 not understood. */
 export async function run(words: readonly string[], terminal: Terminal): Promise<number> {

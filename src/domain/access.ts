@@ -2,6 +2,10 @@
 export type AccessAction =
   | 'view'
   | 'view_people'
+  /** Reading a person's details or roles at the vendor, live. */
+  | 'read_details'
+  /** Asking for a change of a person's details; somebody else approves it. */
+  | 'change_details'
   | 'report'
   | 'sync'
   | 'approve'
@@ -17,6 +21,8 @@ export type AccessAction =
 export const ACCESS_ACTIONS: readonly AccessAction[] = [
   'view',
   'view_people',
+  'read_details',
+  'change_details',
   'report',
   'sync',
   'approve',
@@ -38,12 +44,24 @@ export type Role = 'viewer' | 'operator' | 'approver' | 'auditor' | 'admin';
  */
 export const ROLE_MATRIX: Readonly<Record<Role, readonly AccessAction[]>> = {
   viewer: ['view'],
-  operator: ['view', 'view_people', 'report', 'sync', 'pause'],
-  approver: ['view', 'view_people', 'report', 'approve', 'restore', 'exempt', 'pause'],
+  operator: ['view', 'view_people', 'read_details', 'report', 'sync', 'pause'],
+  approver: [
+    'view',
+    'view_people',
+    'read_details',
+    'change_details',
+    'report',
+    'approve',
+    'restore',
+    'exempt',
+    'pause',
+  ],
   auditor: ['view', 'view_people', 'audit'],
   admin: [
     'view',
     'view_people',
+    'read_details',
+    'change_details',
     'report',
     'sync',
     'restore',
@@ -68,6 +86,8 @@ export interface Standing {
   readonly slackAdmin: boolean;
   /** Granted to the person or to a user group the person is in. */
   readonly roles: readonly Role[];
+  /** Granted to whoever handed their part to this person for the time being. */
+  readonly borrowedRoles: readonly Role[];
   /** Slack user groups the person is in, of those that were asked about. */
   readonly groups: readonly string[];
   /** Approvers who handed their part to this person for the time being, and the user groups those are in. */
@@ -76,7 +96,7 @@ export interface Standing {
 
 /** Every role a person has towards an integration with these approvers (Slack users and user groups). Everybody views. */
 export function rolesOf(who: Standing, approvers: readonly string[]): ReadonlySet<Role> {
-  const roles = new Set<Role>(['viewer', ...who.roles]);
+  const roles = new Set<Role>(['viewer', ...who.roles, ...who.borrowedRoles]);
   if (who.configuredAdmin || who.slackAdmin) roles.add('admin');
   if (isApprover(who, approvers)) roles.add('approver');
   return roles;
@@ -86,6 +106,11 @@ function isApprover(who: Standing, approvers: readonly string[]): boolean {
   // Alone means alone: as soon as anybody is named, the first admin has no part in approving.
   if (approvers.length === 0) return who.firstAdmin;
   return [who.userId, ...who.groups, ...who.delegatedBy].some((id) => approvers.includes(id));
+}
+
+/** The same person without what others handed over: who may still do a thing then may do it in their own name. */
+export function inOwnName(who: Standing): Standing {
+  return { ...who, borrowedRoles: [], delegatedBy: [] };
 }
 
 /** Whether a person may do a thing to an integration. */

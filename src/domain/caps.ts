@@ -1,15 +1,21 @@
-/** How many seats may be reclaimed in one go and on one day; each bound counts, the smallest wins. Null: no bound. */
+/** How many seats may be reclaimed by one list and on one day; each bound counts, the smallest wins. Null: no bound. */
 export interface Caps {
+  /** A run is one list, from its report to its end, whatever time it takes. */
   readonly perRun: number | null;
+  /** Of the app's paid seats, rounded down but at least one. Absent in what an older program stored. */
+  readonly percentPerRun?: number | null;
   readonly perDay: number | null;
-  /** Of the app's paid seats, per day, rounded down but at least one. */
+  /** The same, per day. */
   readonly percentPerDay: number | null;
 }
 
 export interface Spent {
   readonly thisRun: number;
   readonly today: number;
+  /** How many of the app's seats cost something now. */
   readonly paidSeats: number;
+  /** The same with those the list has taken, so that its share does not shrink under it. Default: those of now. */
+  readonly paidBeforeRun?: number;
 }
 
 export type Allowance =
@@ -18,12 +24,12 @@ export type Allowance =
 
 /** Whether one more seat may be reclaimed now, and how many are left; says which cap is reached. */
 export function allowance(caps: Caps, spent: Spent): Allowance {
-  const share =
-    caps.percentPerDay === null ? null : Math.max(1, Math.floor((spent.paidSeats * caps.percentPerDay) / 100));
+  const run = runCap(caps, spent.paidBeforeRun ?? spent.paidSeats);
+  const share = shareOf(caps.percentPerDay, spent.paidSeats);
   const bounds = [
     {
-      left: caps.perRun === null ? Number.POSITIVE_INFINITY : caps.perRun - spent.thisRun,
-      why: `the cap of ${caps.perRun} a run is reached`,
+      left: run === null ? Number.POSITIVE_INFINITY : run.most - spent.thisRun,
+      why: `the cap of ${run?.words} a list is reached`,
     },
     {
       left: caps.perDay === null ? Number.POSITIVE_INFINITY : caps.perDay - spent.today,
@@ -36,4 +42,23 @@ export function allowance(caps: Caps, spent: Spent): Allowance {
   ];
   const tightest = bounds.reduce((a, b) => (b.left < a.left ? b : a));
   return tightest.left > 0 ? { kind: 'free', left: tightest.left } : { kind: 'reached', why: tightest.why };
+}
+
+/** The tighter of the two caps of one list, in seats and as people read it; null where there is none. */
+export function runCap(caps: Caps, paidSeats: number): { readonly most: number; readonly words: string } | null {
+  const percent = caps.percentPerRun ?? null;
+  const share = shareOf(percent, paidSeats);
+  if (share !== null && (caps.perRun === null || share < caps.perRun)) {
+    return { most: share, words: `${percent} % of the seats (${share})` };
+  }
+  return caps.perRun === null ? null : { most: caps.perRun, words: String(caps.perRun) };
+}
+
+/** Whether a share of the paid seats is asked for at all. */
+export function needsPaidSeats(caps: Caps): boolean {
+  return caps.percentPerDay !== null || (caps.percentPerRun ?? null) !== null;
+}
+
+function shareOf(percent: number | null, paidSeats: number): number | null {
+  return percent === null ? null : Math.max(1, Math.floor((paidSeats * percent) / 100));
 }

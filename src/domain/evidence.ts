@@ -11,6 +11,11 @@ export interface ActivityEvidence {
   readonly label: string;
   /** Whether the vendor of the seat itself speaks, or somebody else about it. */
   readonly origin: 'vendor' | 'identity_provider' | 'import';
+  /**
+   * `tenant`: it saw a sign-in somewhere, not into this app. That somebody is at work it can show, that a seat is idle
+   * never. Absent: it speaks of the app itself.
+   */
+  readonly scope?: 'app' | 'tenant';
   readonly lastUse:
     | { readonly kind: 'at'; readonly at: string; readonly signal: Signal }
     | { readonly kind: 'none_seen' }

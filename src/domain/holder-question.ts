@@ -63,11 +63,30 @@ export function escalation({ createdAt, askedAt, remindedAt }: Asked, now: strin
   return waited ? 'asked twice, no answer' : null;
 }
 
+/** A manager has this long to answer for a silent holder, and to be reached at all twice as long. */
+export const MANAGER_DAYS = 7;
+
+/** When a question was put to the holder's manager. */
+export interface PutToManager {
+  readonly managerSince: string | null;
+  readonly managerAskedAt: string | null;
+}
+
+/**
+ * What to add to the reason when a question that was put to a manager goes to the approvers after all, or null while
+ * the manager still has time.
+ */
+export function managerSilence({ managerSince, managerAskedAt }: PutToManager, now: string): string | null {
+  if (managerSince === null) return null;
+  if (managerAskedAt !== null) return managerAskedAt <= addDays(now, -MANAGER_DAYS) ? 'nor from the manager' : null;
+  return managerSince <= addDays(now, -2 * MANAGER_DAYS) ? 'the manager could not be asked either' : null;
+}
+
 /** The latest question about a seat, as far as a report needs it. */
 export interface LatestQuestion {
   readonly state: QuestionState;
   readonly endedAt: string | null;
-  /** Of an escalated one: why. */
+  /** Of an escalated one: why; of a released one: what a manager said, null where the holder released it. */
   readonly reason: string | null;
 }
 
@@ -88,7 +107,7 @@ export function courseOf(
 ): Course {
   const fresh = latest !== null && latest.endedAt !== null && addDays(latest.endedAt, policy.keepDays) > now;
   if (latest?.state === 'kept' && fresh) return { do: 'wait', why: 'kept' };
-  if (latest?.state === 'released' && fresh) return { do: 'propose', note: 'the holder released it' };
+  if (latest?.state === 'released' && fresh) return { do: 'propose', note: latest.reason ?? 'the holder released it' };
   if (latest?.state === 'escalated' && fresh) return { do: 'propose', note: latest.reason };
   if (!policy.askFirst) return { do: 'propose', note: null };
   return latest?.state === 'open' ? { do: 'wait', why: 'asked' } : { do: 'ask' };

@@ -11,6 +11,12 @@ export type ProtectedWhy = 'admin' | 'token_owner' | 'listed' | 'service' | 'new
 export type UndeterminedWhy =
   | 'no_source'
   | 'stale_evidence'
+  /** The record that says that the person left was read too long ago. */
+  | 'stale_record'
+  /** Said to have left, and signed in since. */
+  | 'still_signs_in'
+  /** Whoever had the address left before the seat was granted, so it may be somebody else's. */
+  | 'granted_later'
   | 'source_failed'
   | 'watched_too_short'
   | 'invited'
@@ -36,7 +42,12 @@ export type Verdict =
       readonly deciding: Deciding;
       readonly changesAt: string | null;
     }
-  | { readonly kind: 'leaver'; readonly since: string | null; readonly source: string; readonly changesAt: null }
+  | {
+      readonly kind: 'leaver';
+      readonly since: string | null;
+      readonly source: string;
+      readonly changesAt: string | null;
+    }
   | { readonly kind: 'exempt'; readonly by: Exemption; readonly changesAt: string }
   | { readonly kind: 'protected'; readonly why: ProtectedWhy; readonly changesAt: string | null }
   | {
@@ -66,11 +77,21 @@ export function judge(question: JudgeInput, now: string): Verdict {
   return protection(input, now) ?? untilDeparture(byEvidence(input, now), input.person, now);
 }
 
-/** A known last day to come ends a verdict by evidence: from then on the seat is a leaver's. */
+/** Undetermined merely because what is known grew old: the next reading decides, nothing was learned of the seat. */
+export function isOutOfDate({ why }: Extract<Verdict, { kind: 'undetermined' }>): boolean {
+  return why === 'stale_evidence' || why === 'stale_record';
+}
+
+/**
+ * A known last day to come ends a verdict by evidence: from then on the seat is a leaver's. So does the instant at which
+ * the records of the person say something else by themselves.
+ */
 function untilDeparture(verdict: Verdict, person: PersonFacts | null, now: string): Verdict {
-  if (person?.employment !== 'terminated' || person.since === null || person.since <= now) return verdict;
-  if (verdict.kind === 'leaver') return verdict;
-  return { ...verdict, changesAt: earliest([verdict.changesAt, person.since]) ?? person.since };
+  if (person === null || verdict.kind === 'leaver') return verdict;
+  const departure = person.employment === 'terminated' ? person.since : null;
+  const turn = earliest([departure, person.changesAt ?? null].filter((at) => at !== null && at > now));
+  if (turn === null) return verdict;
+  return { ...verdict, changesAt: earliest([verdict.changesAt, turn]) ?? turn };
 }
 
 function protection({ seat, policy, exemptions, person, ownerExternalId }: JudgeInput, now: string): Verdict | null {
@@ -82,29 +103,49 @@ function protection({ seat, policy, exemptions, person, ownerExternalId }: Judge
   if (seat.kind === 'service') return { kind: 'protected', why: 'service', changesAt: null };
   const exemption = exemptions.find((candidate) => candidate.until > now);
   if (exemption) return { kind: 'exempt', by: exemption, changesAt: exemption.until };
-  if (person?.employment === 'leave') return { kind: 'protected', why: 'on_leave', changesAt: null };
+  if (person?.employment === 'leave')
+    return { kind: 'protected', why: 'on_leave', changesAt: person.changesAt ?? null };
   if (person?.employment === 'terminated' && (person.since === null || person.since <= now)) {
-    return { kind: 'leaver', since: person.since, source: person.source, changesAt: null };
+    // Somebody who left may be back since the record was last read.
+    if (person.stale === true) return undetermined('stale_record', person.source, null);
+    if (person.disputed === true) return undetermined('still_signs_in', person.source, person.changesAt ?? null);
+    const granted = grantedLater(seat, policy, person, now);
+    if (granted) return granted;
+    return { kind: 'leaver', since: person.since, source: person.source, changesAt: person.changesAt ?? null };
   }
   return null;
 }
 
-function byEvidence({ seat, evidence, policy }: JudgeInput, now: string): Verdict {
+/** A namesake may have the address by now; where nobody told since when somebody left, a new seat is left alone as well. */
+function grantedLater(seat: Seat, policy: InactivityPolicy, person: PersonFacts, now: string): Verdict | null {
+  const { grantedAt } = seat;
+  if (grantedAt === null) return null;
+  const left = person.since ?? person.knownAt ?? null;
+  if (left !== null && grantedAt > left) return undetermined('granted_later', person.source, person.changesAt ?? null);
+  const graceEnds = addDays(grantedAt, policy.newSeatGraceDays);
+  if (person.since !== null || graceEnds <= now) return null;
+  return undetermined('granted_later', person.source, earliest([graceEnds, person.changesAt ?? null]));
+}
+
+function byEvidence({ seat, policy, ...input }: JudgeInput, now: string): Verdict {
+  const evidence = input.evidence.filter((item) => item.scope !== 'tenant');
   if (seat.status === 'invited') return undetermined('invited', null, null);
   if (seat.status === 'suspended' || seat.status === 'deactivated') return undetermined('suspended', null, null);
   const threshold = addDays(now, -policy.thresholdDays);
   const last = lastSignOfLife(evidence);
-  if (last && last.at > threshold) {
-    return {
-      kind: 'active',
-      lastUse: last.at,
-      deciding: decidingAt(last),
-      changesAt: addDays(last.at, policy.thresholdDays),
-    };
-  }
+  if (last && last.at > threshold) return activeBy(last, policy);
   const graceEnds = seat.grantedAt === null ? null : addDays(seat.grantedAt, policy.newSeatGraceDays);
   if (graceEnds !== null && graceEnds > now) return { kind: 'protected', why: 'new_seat', changesAt: graceEnds };
-  return idleOrUnknown(evidence, seat, policy, last, now);
+  const verdict = idleOrUnknown(evidence, seat, policy, last, now);
+  // Where nobody can speak of the app, a sign-in elsewhere shows at least that somebody is there. It never makes idle.
+  const elsewhere = lastSignOfLife(input.evidence.filter((item) => item.scope === 'tenant'));
+  const silent = verdict.kind === 'undetermined' && verdict.why !== 'watched_too_short';
+  return silent && elsewhere && elsewhere.at > threshold ? activeBy(elsewhere, policy) : verdict;
+}
+
+function activeBy(last: SignOfLife, policy: InactivityPolicy): Verdict {
+  const changesAt = addDays(last.at, policy.thresholdDays);
+  return { kind: 'active', lastUse: last.at, deciding: decidingAt(last), changesAt };
 }
 
 function idleOrUnknown(
@@ -190,7 +231,9 @@ function decidingAt({ at, item, signal }: SignOfLife): Deciding {
 
 function decidingFor(covering: readonly ActivityEvidence[], last: SignOfLife | null): Deciding {
   if (last) return decidingAt(last);
-  const first = [...covering].sort((a, b) => (a.watchedSince ?? '').localeCompare(b.watchedSince ?? ''))[0];
+  // Who sees the app itself decides before who sees its front door alone.
+  const order = (item: ActivityEvidence) => `${item.origin === 'identity_provider' ? 1 : 0} ${item.watchedSince ?? ''}`;
+  const first = [...covering].sort((a, b) => order(a).localeCompare(order(b)))[0];
   if (!first) return { source: 'none', label: 'no source', signal: 'none_seen', at: null, observedAt: null };
   const signal = first.lastUse.kind === 'never' ? 'never' : 'none_seen';
   return { source: first.source, label: first.label, signal, at: first.watchedSince, observedAt: first.observedAt };
@@ -203,7 +246,10 @@ function decidingFor(covering: readonly ActivityEvidence[], last: SignOfLife | n
 function tierOf(covering: readonly ActivityEvidence[], deciding: Deciding, doubts: boolean): Tier {
   if (doubts) return 'review';
   const own = covering.find((item) => item.source === deciding.source);
-  if (own === undefined || own.origin === 'identity_provider') return 'review';
+  if (own === undefined) return 'review';
+  // An identity provider that merely dates the last sign-in weakens nothing another source has watched in full.
+  if (own.origin === 'identity_provider')
+    return covering.some((item) => item.origin !== 'identity_provider') ? 'probable' : 'review';
   if (own.origin === 'vendor' && deciding.signal === 'use') return 'certain';
   return 'probable';
 }

@@ -2,7 +2,13 @@ import { type AdminFlag, normalizeEmail } from './account.ts';
 import type { Deciding, Tier, Verdict } from './judge.ts';
 import type { Seat } from './seat.ts';
 
-export type PlanAction = 'reclaim';
+/** What a list asks approval for: a seat taken, a cheaper license, or an admin's role lowered. */
+export type PlanAction = PlanChange['action'];
+
+export type PlanChange =
+  | { readonly action: 'reclaim' }
+  | { readonly action: 'downgrade'; readonly toLicenseTypeId: string }
+  | { readonly action: 'demote' };
 
 /** One seat of a plan, with what the approver saw of it. */
 export interface PlanItem {
@@ -15,6 +21,8 @@ export interface PlanItem {
   readonly tier: Tier;
   readonly since: string | null;
   readonly deciding: Deciding | null;
+  /** Of a leaver: the sources that say so. Not in the hash. */
+  readonly leftBy?: string;
   /** What the holder said or did not say when asked, as a clause; absent where nobody was asked. Not in the hash. */
   readonly note?: string;
 }
@@ -59,7 +67,14 @@ export function toItem(seat: Seat, verdict: Verdict): PlanItem | null {
     return { ...base, verdict: 'inactive', tier: verdict.tier, since: verdict.since, deciding: verdict.deciding };
   }
   if (verdict.kind === 'leaver') {
-    return { ...base, verdict: 'leaver', tier: 'certain', since: verdict.since, deciding: null };
+    return {
+      ...base,
+      verdict: 'leaver',
+      tier: 'certain',
+      since: verdict.since,
+      deciding: null,
+      leftBy: verdict.source,
+    };
   }
   return null;
 }
@@ -71,11 +86,13 @@ function byIdleTime(a: PlanItem, b: PlanItem): number {
 export interface PlanIdentity {
   readonly tenantId: string;
   readonly action: PlanAction;
+  /** What a downgrade changes to. */
+  readonly toLicenseTypeId?: string | null;
   readonly policyVersion: number;
 }
 
 /**
- * The canonical text a plan's hash covers: tenant, action, policy version and, per item, external id, license type,
+ * The canonical text a plan's hash covers: tenant, action, license to change to, policy version and, per item, external id, license type,
  * admin flag, verdict, tier, deciding signal and its time. Never read times, run ids or display names, so a routine
  * sync voids nothing.
  */
@@ -92,7 +109,9 @@ export function canonicalPlan(identity: PlanIdentity, items: readonly PlanItem[]
       item.deciding?.at ?? null,
     ]),
   );
-  return [JSON.stringify([identity.tenantId, identity.action, identity.policyVersion]), ...lines.sort()].join('\n');
+  const { tenantId, action, toLicenseTypeId, policyVersion } = identity;
+  const head = [tenantId, action, policyVersion, ...(toLicenseTypeId == null ? [] : [toLicenseTypeId])];
+  return [JSON.stringify(head), ...lines.sort()].join('\n');
 }
 
 const TIER_ORDER: readonly Tier[] = ['certain', 'probable', 'review'];

@@ -14,23 +14,25 @@ export function policyDifference(
   };
   number('thresholdDays', 'idle means');
   number('newSeatGraceDays', 'a new seat is left alone for');
-  if (before.action !== after.action) clauses.push(`idle seats: ${ACTION[after.action]}`);
+  if (before.action !== after.action || before.toLicenseTypeId !== after.toLicenseTypeId)
+    clauses.push(`idle seats: ${actionWords(after.action, after.toLicenseTypeId, nameOfType)}`);
   number('maxEvidenceAgeDays', 'evidence counts for');
   number('maxImportAgeDays', 'an imported file counts for');
   number('planLifeDays', 'a list is open for');
   number('keepDays', 'a kept seat is left alone for');
-  number('restoreDays', 'a removal can be taken back for');
+  number('restoreDays', 'a removal can be undone for');
   if (!same(before.protectedEmails, after.protectedEmails)) clauses.push('the protected people changed');
   clauses.push(...typeClauses(before, after, nameOfType));
   if (!same(before.workingHours, after.workingHours)) clauses.push(hoursClause(after.workingHours));
   clauses.push(...capClauses(before.caps, after.caps));
-  if (before.fourEyes !== after.fourEyes) {
-    clauses.push(after.fourEyes ? 'who asked for a list may not approve it' : 'who asked for a list may approve it');
-  }
   if (before.maxErrorRatePercent !== after.maxErrorRatePercent) {
     const limit = after.maxErrorRatePercent;
     clauses.push(limit === null ? 'no limit on the error rate' : `an error rate of at most ${limit}%`);
   }
+  if (before.tellHolders !== after.tellHolders)
+    clauses.push(
+      after.tellHolders ? 'holders are told when a seat is taken' : 'holders are no longer told when a seat is taken',
+    );
   return clauses;
 }
 
@@ -46,7 +48,12 @@ type NumberKey =
 const ACTION: Readonly<Record<PolicyAction, string>> = {
   reclaim: 'proposed for removal',
   ask_first: 'the holder is asked first',
+  downgrade: 'proposed for a cheaper license',
 };
+
+function actionWords(action: PolicyAction, to: string | null, nameOf: (id: string) => string): string {
+  return action === 'downgrade' && to !== null ? `proposed for a change to ${nameOf(to)}` : ACTION[action];
+}
 
 function typeClauses(
   { types: before }: InactivityPolicy,
@@ -54,15 +61,15 @@ function typeClauses(
   nameOf: (id: string) => string,
 ): readonly string[] {
   const ids = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-  return ids.filter((id) => !same(before[id], after[id])).map((id) => `${nameOf(id)}: ${ruleWords(after[id])}`);
+  return ids.filter((id) => !same(before[id], after[id])).map((id) => `${nameOf(id)}: ${ruleWords(after[id], nameOf)}`);
 }
 
-function ruleWords(rule: TypeRule | undefined): string {
+function ruleWords(rule: TypeRule | undefined, nameOf: (id: string) => string): string {
   if (!rule) return 'no rule of its own';
   const parts = [
     rule.thresholdDays === null ? '' : `idle means ${days(rule.thresholdDays)}`,
     rule.newSeatGraceDays === null ? '' : `new for ${days(rule.newSeatGraceDays)}`,
-    rule.action === null ? '' : ACTION[rule.action],
+    rule.action === null ? '' : actionWords(rule.action, rule.toLicenseTypeId ?? null, nameOf),
   ];
   return parts.filter((part) => part !== '').join(', ');
 }
@@ -81,11 +88,12 @@ function dayWords(list: readonly number[]): string {
 
 function capClauses(before: Caps, after: Caps): readonly string[] {
   const clause = (key: keyof Caps, words: string, per: string) => {
-    if (before[key] === after[key]) return [];
-    return after[key] === null ? [`no cap ${per}`] : [`a cap of ${after[key]}${words}`];
+    if ((before[key] ?? null) === (after[key] ?? null)) return [];
+    return (after[key] ?? null) === null ? [`no cap ${per}`] : [`a cap of ${after[key]}${words}`];
   };
   return [
-    ...clause('perRun', ' a run', 'a run'),
+    ...clause('perRun', ' a list', 'a list'),
+    ...clause('percentPerRun', '% of the seats a list', 'in percent a list'),
     ...clause('perDay', ' a day', 'a day'),
     ...clause('percentPerDay', '% of the seats a day', 'in percent a day'),
   ];
@@ -96,7 +104,7 @@ function days(count: number): string {
 }
 
 /** Policies are plain data made by one program, so equal ones read alike. */
-function same(a: unknown, b: unknown): boolean {
+export function same(a: unknown, b: unknown): boolean {
   return canonical(a) === canonical(b);
 }
 

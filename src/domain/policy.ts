@@ -2,15 +2,17 @@ import type { Caps } from './caps.ts';
 import type { WorkingHours } from './working-hours.ts';
 
 /** What is done with an idle seat: proposed at once, its holder asked first, or proposed for a cheaper license. */
-export type PolicyAction = 'reclaim' | 'ask_first';
+export type PolicyAction = 'reclaim' | 'ask_first' | 'downgrade';
 
-export const POLICY_ACTIONS: readonly PolicyAction[] = ['reclaim', 'ask_first'];
+export const POLICY_ACTIONS: readonly PolicyAction[] = ['reclaim', 'ask_first', 'downgrade'];
 
 /** What one license type has of its own; null takes the app's. */
 export interface TypeRule {
   readonly thresholdDays: number | null;
   readonly newSeatGraceDays: number | null;
   readonly action: PolicyAction | null;
+  /** The cheaper license idle seats are proposed for; none takes the app's. */
+  readonly toLicenseTypeId?: string | null;
 }
 
 /** When a seat counts as unused and what may be done about it. Days are 24 hours. */
@@ -22,6 +24,8 @@ export interface InactivityPolicy {
   /** A seat granted more recently is left alone. */
   readonly newSeatGraceDays: number;
   readonly action: PolicyAction;
+  /** For the action `downgrade`: the cheaper license. A seat that cannot be changed to it is not proposed. */
+  readonly toLicenseTypeId: string | null;
   /** By license type id. */
   readonly types: Readonly<Record<string, TypeRule>>;
   /** Evidence read longer ago than this decides nothing. */
@@ -39,11 +43,9 @@ export interface InactivityPolicy {
   /** When approved removals are carried out; null: at any time. */
   readonly workingHours: WorkingHours | null;
   readonly caps: Caps;
-  /** Who asked for a report may not approve it. */
-  readonly fourEyes: boolean;
   /** Above this share of removals asked back or restored nothing is proposed; null: no limit. */
   readonly maxErrorRatePercent: number | null;
-  /** Who held a seat is told when it was given back. */
+  /** Who held a seat is told when it was taken back. */
   readonly tellHolders: boolean;
 }
 
@@ -53,6 +55,7 @@ export const DEFAULT_POLICY: InactivityPolicy = {
   thresholdDays: 30,
   newSeatGraceDays: 14,
   action: 'reclaim',
+  toLicenseTypeId: null,
   types: {},
   maxEvidenceAgeDays: 3,
   maxImportAgeDays: 14,
@@ -62,7 +65,6 @@ export const DEFAULT_POLICY: InactivityPolicy = {
   protectedEmails: [],
   workingHours: null,
   caps: { perRun: null, perDay: null, percentPerDay: null },
-  fourEyes: false,
   maxErrorRatePercent: null,
   tellHolders: true,
 };
@@ -76,10 +78,33 @@ export function policyFor(policy: InactivityPolicy, licenseTypeId: string | null
     thresholdDays: own.thresholdDays ?? policy.thresholdDays,
     newSeatGraceDays: own.newSeatGraceDays ?? policy.newSeatGraceDays,
     action: own.action ?? policy.action,
+    toLicenseTypeId: own.toLicenseTypeId ?? policy.toLicenseTypeId,
   };
 }
 
 /** A license type's own rule, or undefined; an id that names something every object has names no rule. */
 export function ruleOf(policy: InactivityPolicy, licenseTypeId: string): TypeRule | undefined {
   return Object.hasOwn(policy.types, licenseTypeId) ? policy.types[licenseTypeId] : undefined;
+}
+
+/** What is proposed for an idle seat: removal, a change to a cheaper license, or nothing where there is none. */
+export type Proposal =
+  | { readonly action: 'reclaim' }
+  | { readonly action: 'downgrade'; readonly toLicenseTypeId: string }
+  | { readonly action: 'none' };
+
+/**
+ * What the policy proposes for a seat of this license type. A wish to downgrade never turns into a removal: where the
+ * vendor has no such way down, nothing is proposed. `waysDown` names per license type the cheaper ones.
+ */
+export function proposalFor(
+  policy: InactivityPolicy,
+  licenseTypeId: string | null,
+  waysDown: ReadonlyMap<string, readonly string[]>,
+): Proposal {
+  const { action, toLicenseTypeId } = policyFor(policy, licenseTypeId);
+  if (action !== 'downgrade') return { action: 'reclaim' };
+  const ways = licenseTypeId === null ? [] : (waysDown.get(licenseTypeId) ?? []);
+  if (toLicenseTypeId === null || !ways.includes(toLicenseTypeId)) return { action: 'none' };
+  return { action: 'downgrade', toLicenseTypeId };
 }

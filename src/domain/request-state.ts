@@ -46,8 +46,10 @@ const TABLE: Readonly<Record<RequestState, Readonly<Partial<Record<RequestEvent,
     needManual: 'manual',
     lose: 'outcome_unknown',
   },
-  outcome_unknown: { confirmApplied: 'succeeded', confirmNotApplied: 'failed' },
-  partly_applied: { resume: 'executing', cancel: 'cancelled' },
+  // A change of several steps of which reading says that it is not finished goes on where it stopped.
+  outcome_unknown: { confirmApplied: 'succeeded', confirmNotApplied: 'failed', partly: 'partly_applied' },
+  // What was done stays done, so it never ends as canceled: a person does the rest.
+  partly_applied: { resume: 'executing', needManual: 'manual' },
   failed: { retry: 'approved', cancel: 'cancelled' },
   succeeded: { restore: 'restoring' },
   restoring: { restoreDone: 'restored', restoreFailed: 'succeeded' },

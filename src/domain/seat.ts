@@ -16,12 +16,20 @@ export interface Seat {
   readonly grantedAt: string | null;
 }
 
-/** What the HR record says of the person behind a seat. */
+/** What HR systems and directories together say of the person behind a seat. */
 export interface PersonFacts {
   readonly employment: 'active' | 'leave' | 'terminated';
   /** UTC ISO instant at which the state began or will begin. */
   readonly since: string | null;
   readonly source: string;
+  /** Of somebody who left: when a source first said so, where it does not say since when. */
+  readonly knownAt?: string | null;
+  /** They signed in after they are said to have left. */
+  readonly disputed?: boolean;
+  /** When passing time alone makes the records say something else: a leave ends in leaving, a reading grows too old. */
+  readonly changesAt?: string | null;
+  /** What says that the person left was read too long ago to act on. */
+  readonly stale?: boolean;
 }
 
 /** A promise not to touch a seat, until a named instant. */

@@ -15,16 +15,23 @@ export interface JobDeps {
     readonly channel: string;
     readonly slot: string;
   }) => Promise<SendDigestResult>;
+  readonly scheduledReport: (integrationId: string) => Promise<unknown>;
   readonly executeReclaims: (signal: AbortSignal) => Promise<number>;
+  readonly executeChanges: (signal: AbortSignal) => Promise<number>;
+  /** Judges seats whose verdict no longer counts, a piece at a time. */
+  readonly judgeBacklog: (signal: AbortSignal) => Promise<number>;
   readonly refreshPlans: () => Promise<number>;
   readonly keepExemptions: () => Promise<void>;
   /** Questions and news to holders: what is due is sent, ended or redrawn. */
   readonly tendHolders: () => Promise<void>;
-  readonly expireGuided: () => Promise<number>;
+  /** The way to an admin's seat: on to its second step, or to its end. */
+  readonly tendGuided: (signal: AbortSignal) => Promise<number>;
   /** One line about lists that wait too long; it decides nothing. */
   readonly remindWaiting: () => Promise<number>;
   readonly redrawRecent: () => Promise<void>;
   readonly settlePosts: () => Promise<number>;
+  /** Blanks personal data that is older than the configured days. */
+  readonly pruneOld: (signal: AbortSignal) => Promise<number>;
   /** Drops deliveries seen, and uploads never confirmed, before an instant. */
   readonly forgetOld: (before: string) => Promise<void>;
   readonly clock: Clock;
@@ -52,17 +59,32 @@ export function createJobs(deps: JobDeps): readonly Job[] {
       name: 'execute',
       rings: '*/5 * * * * *',
       atStart: true,
-      run: (signal) => deps.executeReclaims(signal),
+      async run(signal) {
+        await deps.executeReclaims(signal);
+        await deps.executeChanges(signal);
+      },
+    },
+    {
+      name: 'verdicts',
+      rings: '*/5 * * * * *',
+      atStart: true,
+      run: (signal) => deps.judgeBacklog(signal),
+    },
+    {
+      name: 'retention',
+      rings: '40 41 4 * * *',
+      atStart: true,
+      run: (signal) => deps.pruneOld(signal),
     },
     {
       name: 'upkeep',
       rings: '*/10 * * * * *',
       atStart: true,
-      async run() {
+      async run(signal) {
         await deps.keepExemptions();
         await deps.refreshPlans();
         await deps.tendHolders();
-        await deps.expireGuided();
+        await deps.tendGuided(signal);
         await deps.remindWaiting();
         await deps.settlePosts();
         await deps.redrawRecent();
@@ -76,6 +98,9 @@ async function runDue(deps: JobDeps, { schedule, slot }: DueRun, signal: AbortSi
   switch (schedule.kind) {
     case 'sync':
       await deps.runSync({ actor: 'job:schedule', integrationId: schedule.subject_id, signal });
+      return;
+    case 'report':
+      await deps.scheduledReport(schedule.subject_id);
       return;
     case 'digest':
       await deps.sendDigest({ actor: 'job:schedule', channel: schedule.subject_id, slot });

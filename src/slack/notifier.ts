@@ -3,12 +3,11 @@ import type { WebClient } from '@slack/web-api';
 import * as z from 'zod';
 import { renderDigest } from '../../blocks/digest.ts';
 import { renderExemptionEnded } from '../../blocks/exemptions.ts';
-import { renderHolderQuestions } from '../../blocks/holder-question.ts';
+import { renderHolderMessage } from '../../blocks/holder-message.ts';
 import { renderReport } from '../../blocks/inactivity-report.ts';
-import { renderAskedBack, renderSeatTaken } from '../../blocks/seat-taken.ts';
+import { renderAskedBack } from '../../blocks/seat-taken.ts';
 import { renderSync } from '../../blocks/sync-progress.ts';
 import type { Logger } from '../log.ts';
-import type { HolderView } from '../use-cases/holder-views.ts';
 import { DeliveryError, type MessageRef, type Notifier } from '../use-cases/ports.ts';
 import { deliver } from './client.ts';
 
@@ -76,8 +75,6 @@ export function createNotifier({ client, log, wait, native }: NotifierDeps): Not
   const update = async ({ channel, ts }: MessageRef, draw: () => Rendered): Promise<void> => {
     await attempt(draw, (message) => client.chat.update({ channel, ts, ...message }));
   };
-  const toHolder = (view: HolderView): Rendered =>
-    view.kind === 'questions' ? renderHolderQuestions(view) : renderSeatTaken(view);
   const maybeTwice = (message: Rendered, repeated: boolean): Rendered =>
     repeated
       ? {
@@ -110,8 +107,8 @@ export function createNotifier({ client, log, wait, native }: NotifierDeps): Not
       ),
     postSync: (channel, view) => post(channel, () => renderSync(view), null),
     updateSync: (message, view) => update(message, () => renderSync(view)),
-    postToPerson: (userId, view) => post(userId, () => toHolder(view), null),
-    updateToPerson: (message, view) => update(message, () => toHolder(view)),
+    postToPerson: (userId, view) => post(userId, () => renderHolderMessage(view), null),
+    updateToPerson: (message, view) => update(message, () => renderHolderMessage(view)),
     postAskedBack: ({ channel, ts }, view) =>
       attempt(
         () => renderAskedBack(view),

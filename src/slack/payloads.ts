@@ -19,6 +19,20 @@ export const DecisionButton = z
   .pipe(z.tuple([z.string().regex(/^(plan|req)_[a-z0-9]{20}$/), hash]))
   .transform(([target, hashPrefix]) => ({ target, hashPrefix }));
 
+/** `<preset>.<integration>.<vendor id>`: what is wanted of which seat. The vendor id may hold dots itself. */
+export const PresetChoice = z
+  .string()
+  .transform((value) => /^([a-z]+)\.([^.]+)\.(.+)$/.exec(value)?.slice(1) ?? [])
+  .pipe(z.tuple([z.enum(['details', 'roles', 'update', 'deactivate']), id('int'), z.string().max(200)]))
+  .transform(([preset, integrationId, externalId]) => ({ preset, integrationId, externalId }));
+
+/** `<change id>.<hash prefix>`: which change, and which difference of it the person saw. */
+export const ChangeButton = z
+  .string()
+  .transform((value) => value.split('.'))
+  .pipe(z.tuple([id('chg'), hash]))
+  .transform(([changeId, hashPrefix]) => ({ changeId, hashPrefix }));
+
 const json = <T extends z.ZodType>(shape: T) =>
   z
     .string()
@@ -36,6 +50,20 @@ export const ReviewMetadata = json(z.object({ planId: id('plan'), hash, page: z.
 export const ConnectMetadata = json(z.object({ connectorId: z.string() }));
 export const TenantsMetadata = json(z.object({ pendingId: id('try') }));
 export const IntegrationMetadata = json(z.object({ integrationId: id('int') }));
+export const SettingsMetadata = json(z.object({ integrationId: id('int'), version: z.int() }));
+export const QuestionMetadata = json(z.object({ questionId: id('ask') }));
+export const PeopleMetadata = json(z.object({ fileId: id('ppl') }));
+export const AccountMetadata = json(
+  z.object({
+    integrationId: id('int'),
+    externalId: z.string().max(200),
+    what: z.enum(['details', 'roles', 'update', 'deactivate']).optional(),
+  }),
+);
+export const ChangeFormMetadata = json(
+  z.object({ changeId: id('chg'), integrationId: id('int'), externalId: z.string().max(200) }),
+);
+export const ChangeMetadata = json(z.object({ changeId: id('chg'), hash, integrationId: id('int') }));
 export const UploadMetadata = json(z.object({ uploadId: id('upl') }));
 
 const ElementState = z.looseObject({

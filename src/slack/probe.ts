@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Config } from '../config.ts';
 import type { Logger } from '../log.ts';
 import { slackLogger } from './logger.ts';
+import { LiveManifest } from './manifest.ts';
 
 /** What Slack said to one question. */
 export type Answer<T> =
@@ -24,6 +25,8 @@ export interface SlackProbe {
   bot(): Promise<Answer<BotIdentity>>;
   /** Asks for a Socket Mode address and does not use it. */
   socket(appToken: string): Promise<Answer<null>>;
+  /** The app's live settings; null where no configuration token was given. */
+  manifest(): Promise<Answer<LiveManifest> | null>;
   channel(id: string): Promise<Answer<{ readonly name: string; readonly member: boolean; readonly archived: boolean }>>;
   person(id: string): Promise<Answer<{ readonly name: string; readonly deactivated: boolean }>>;
 }
@@ -33,6 +36,8 @@ const Identity = z.object({
   user: z.string(),
   response_metadata: z.object({ scopes: z.array(z.string()).optional() }).optional(),
 });
+const Bot = z.object({ bot: z.object({ app_id: z.string() }) });
+const Exported = z.object({ manifest: LiveManifest });
 const Channel = z.object({
   channel: z.object({ name: z.string(), is_member: z.boolean().optional(), is_archived: z.boolean().optional() }),
 });
@@ -68,6 +73,16 @@ export function createProbe(config: Config, log: Logger): SlackProbe {
         await clientFor(appToken).apps.connections.open({});
         return null;
       }),
+    async manifest() {
+      const { configToken } = config.slack;
+      if (configToken === null) return null;
+      return ask(async () => {
+        const { bot_id } = await client.auth.test();
+        const { bot } = Bot.parse(await client.bots.info({ bot: bot_id ?? '' }));
+        const settings = clientFor(configToken.reveal());
+        return Exported.parse(await settings.apps.manifest.export({ app_id: bot.app_id })).manifest;
+      });
+    },
     channel: (id) =>
       ask(async () => {
         const { channel } = Channel.parse(await client.conversations.info({ channel: id }));

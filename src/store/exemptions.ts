@@ -1,6 +1,6 @@
 import type { Insertable, Kysely, Selectable } from 'kysely';
 import type { Database, ExemptionsTable } from './schema.ts';
-import { forgetVerdictsWhere } from './verdicts.ts';
+import { dropVerdicts, forgetVerdictsWhere } from './verdicts.ts';
 
 export type ExemptionRow = Selectable<ExemptionsTable>;
 
@@ -93,7 +93,9 @@ export async function forgetExempted(
     case 'seat':
       return forgetVerdictsWhere(db, integration_id, 'external_id', [target]);
     case 'license_type':
-      return forgetVerdictsWhere(db, integration_id, 'license_type_id', [target]);
+      // A license type may be held by everybody: one row says it of all, and the background judges.
+      if (integration_id !== null) return dropVerdicts(db, integration_id);
+      return forgetVerdictsWhere(db, null, 'license_type_id', [target]);
     case 'person':
       return forgetVerdictsWhere(db, integration_id, 'email_normalized', [target]);
     case 'group':

@@ -34,6 +34,31 @@ export function guidedOfPlan(db: Kysely<Database>, planId: string): Promise<Guid
   return db.selectFrom('guided_plans').selectAll().where('plan_id', '=', planId).executeTakeFirst();
 }
 
+/** Those that wait for their role to be lowered through the vendor. */
+export function loweringGuided(db: Kysely<Database>): Promise<GuidedRow[]> {
+  return db
+    .selectFrom('guided_plans')
+    .selectAll()
+    .where('state', '=', 'lowering')
+    .where('lowering_plan_id', 'is not', null)
+    .execute();
+}
+
+/** Notes that the account was read again and the way did not move on; nothing once it has. Null: no person asked. */
+export async function noteGuidedRead(
+  db: Kysely<Database>,
+  id: string,
+  checkedBy: string | null,
+  checkedAt: string,
+): Promise<void> {
+  await db
+    .updateTable('guided_plans')
+    .set({ checked_at: checkedAt, ...(checkedBy === null ? {} : { checked_by: checkedBy }) })
+    .where('id', '=', id)
+    .where('state', '=', 'lowering')
+    .execute();
+}
+
 /** Those nobody finished in time. */
 export function overdueGuided(db: Kysely<Database>, now: string): Promise<GuidedRow[]> {
   return db
@@ -47,7 +72,7 @@ export function overdueGuided(db: Kysely<Database>, now: string): Promise<Guided
 export async function updateGuided(
   db: Kysely<Database>,
   id: string,
-  change: Partial<Pick<GuidedRow, 'channel' | 'ts' | 'checked_by' | 'checked_at'>>,
+  change: Partial<Pick<GuidedRow, 'channel' | 'ts' | 'lowering_plan_id'>>,
 ): Promise<void> {
   await db.updateTable('guided_plans').set(change).where('id', '=', id).execute();
 }

@@ -1,5 +1,4 @@
 import type { Insertable, Kysely, Selectable, Updateable } from 'kysely';
-import type { RequestRow } from './plans.ts';
 import type { Database, HolderMessagesTable } from './schema.ts';
 
 export type HolderMessageRow = Selectable<HolderMessagesTable>;
@@ -30,17 +29,9 @@ export async function takenSlots(db: Kysely<Database>, free: string): Promise<Re
   return new Set(rows.map((row) => row.slack_user));
 }
 
-/** Stores a message to a holder; false when this taken seat was told before. */
-export async function insertHolderMessage(
-  db: Kysely<Database>,
-  row: Insertable<HolderMessagesTable>,
-): Promise<boolean> {
-  const result = await db
-    .insertInto('holder_messages')
-    .values(row)
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst();
-  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+/** Stores a message to a holder, before it is sent. */
+export async function insertHolderMessage(db: Kysely<Database>, row: Insertable<HolderMessagesTable>): Promise<void> {
+  await db.insertInto('holder_messages').values(row).execute();
 }
 
 export async function updateHolderMessage(
@@ -53,16 +44,6 @@ export async function updateHolderMessage(
 
 export async function deleteHolderMessage(db: Kysely<Database>, id: string): Promise<void> {
   await db.deleteFrom('holder_messages').where('id', '=', id).execute();
-}
-
-/** The message that told the holder of a taken seat. */
-export function takenMessageOf(db: Kysely<Database>, requestId: string): Promise<HolderMessageRow | undefined> {
-  return db
-    .selectFrom('holder_messages')
-    .selectAll()
-    .where('kind', '=', 'taken')
-    .where('subject', '=', requestId)
-    .executeTakeFirst();
 }
 
 /** Has every message to this person that shows a subject drawn again, in the transaction that changed it. */
@@ -97,27 +78,4 @@ export async function takeRedraw(db: Kysely<Database>, id: string, now: string):
     .where('drawn_at', 'is', null)
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
-}
-
-/** Seats taken since an instant whose holders were not told. */
-export function untoldRequests(db: Kysely<Database>, since: string, limit: number): Promise<RequestRow[]> {
-  return db
-    .selectFrom('reclaim_requests as r')
-    .selectAll('r')
-    .where('r.state', '=', 'succeeded')
-    .where('r.updated_at', '>=', since)
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('holder_messages as m')
-            .select('m.id')
-            .where('m.kind', '=', 'taken')
-            .whereRef('m.subject', '=', 'r.id'),
-        ),
-      ),
-    )
-    .orderBy('r.updated_at')
-    .limit(limit)
-    .execute();
 }

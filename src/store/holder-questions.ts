@@ -22,7 +22,8 @@ export function findQuestion(db: Kysely<Database>, id: string): Promise<Question
 }
 
 /** The questions with these ids, oldest first. */
-export function questionsWith(db: Kysely<Database>, ids: readonly string[]): Promise<QuestionRow[]> {
+export async function questionsWith(db: Kysely<Database>, ids: readonly string[]): Promise<QuestionRow[]> {
+  if (ids.length === 0) return [];
   return db
     .selectFrom('holder_questions')
     .selectAll()
@@ -58,6 +59,42 @@ export function openQuestionsOf(db: Kysely<Database>, slackUser: string): Promis
     .execute();
 }
 
+/** Open questions that were put to this manager, over all apps, oldest first. */
+export function questionsToManager(db: Kysely<Database>, slackUser: string): Promise<QuestionRow[]> {
+  return db
+    .selectFrom('holder_questions')
+    .selectAll()
+    .where('manager_user', '=', slackUser)
+    .where('state', '=', 'open')
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+}
+
+/** Puts an open question to a manager, once; false when it is over or was put to one before. */
+export async function nameManager(db: Kysely<Database>, id: string, manager: string, at: string): Promise<boolean> {
+  const result = await db
+    .updateTable('holder_questions')
+    .set({ manager_user: manager, manager_since: at })
+    .where('id', '=', id)
+    .where('state', '=', 'open')
+    .where('manager_since', 'is', null)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Notes when the manager was asked, once; false when the question is over or that was noted before. */
+export async function noteManagerAsked(db: Kysely<Database>, id: string, at: string): Promise<boolean> {
+  const result = await db
+    .updateTable('holder_questions')
+    .set({ manager_asked_at: at })
+    .where('id', '=', id)
+    .where('state', '=', 'open')
+    .where('manager_asked_at', 'is', null)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
 /** The latest question about each of these seats, by vendor id. */
 export async function latestQuestions(
   db: Kysely<Database>,
@@ -84,7 +121,7 @@ export async function moveQuestion(
   db: Kysely<Database>,
   row: Pick<QuestionRow, 'id' | 'state'>,
   event: QuestionEvent,
-  change: Pick<QuestionRow, 'ended_at'> & Partial<Pick<QuestionRow, 'reason'>>,
+  change: Pick<QuestionRow, 'ended_at'> & Partial<Pick<QuestionRow, 'reason' | 'answered_by'>>,
 ): Promise<QuestionRow | undefined> {
   const to = nextQuestion(row.state, event);
   if (!to) return undefined;

@@ -14,6 +14,11 @@ export function listIntegrations(db: Kysely<Database>): Promise<IntegrationRow[]
     .execute();
 }
 
+/** Living integrations that have seats; directories and HR systems, which have none, are left out. */
+export async function listAppIntegrations(db: Kysely<Database>): Promise<IntegrationRow[]> {
+  return (await listIntegrations(db)).filter((row) => row.is_source === 0);
+}
+
 export function findIntegration(db: Kysely<Database>, id: string): Promise<IntegrationRow | undefined> {
   return db.selectFrom('integrations').selectAll().where('id', '=', id).executeTakeFirst();
 }
@@ -47,6 +52,23 @@ export async function updateIntegration(
   return result.numUpdatedRows > 0n;
 }
 
+/** Moves an integration from one state to another while it holds the same credentials; false when it does not. */
+export async function turnIntegration(
+  db: Kysely<Database>,
+  { id, credential_id }: Pick<IntegrationRow, 'id' | 'credential_id'>,
+  from: IntegrationRow['state'],
+  to: IntegrationRow['state'],
+): Promise<boolean> {
+  const result = await db
+    .updateTable('integrations')
+    .set({ state: to })
+    .where('id', '=', id)
+    .where('state', '=', from)
+    .where('credential_id', '=', credential_id)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
 /** Replaces an integration's license types by the vendor's present list, in the vendor's order. */
 export async function replaceLicenseTypes(
   db: Kysely<Database>,
@@ -56,6 +78,7 @@ export async function replaceLicenseTypes(
     readonly name: string;
     readonly paid: boolean;
     readonly purchased: number | null;
+    readonly downgradesTo?: readonly string[];
   }[],
 ): Promise<void> {
   await db.deleteFrom('license_types').where('integration_id', '=', integrationId).execute();
@@ -69,6 +92,7 @@ export async function replaceLicenseTypes(
         name: type.name,
         paid: type.paid ? 1 : 0,
         purchased: type.purchased,
+        downgrades_to: JSON.stringify(type.downgradesTo ?? []),
         position,
       })),
     )

@@ -27,6 +27,17 @@ export async function releaseLease(db: Kysely<Database>, name: string, holder: s
   await db.deleteFrom('leases').where('name', '=', name).where('holder', '=', holder).execute();
 }
 
+/** Whether somebody holds a lease at this instant. */
+export async function isLeased(db: Kysely<Database>, name: string, now: string): Promise<boolean> {
+  const held = await db
+    .selectFrom('leases')
+    .select('name')
+    .where('name', '=', name)
+    .where('expires_at', '>', now)
+    .executeTakeFirst();
+  return held !== undefined;
+}
+
 /** Drops the leases of holders that are known to be dead, so that their work goes on at once. Returns how many. */
 export async function dropDeadLeases(db: Kysely<Database>, isDead: (holder: string) => boolean): Promise<number> {
   let dropped = 0;

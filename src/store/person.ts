@@ -1,4 +1,7 @@
 import { type Kysely, type Selectable, SqliteAdapter, sql } from 'kysely';
+import { type ChangeRow, changesAbout } from './detail-changes.ts';
+import { filesNaming, type PeopleFileRow } from './people-files.ts';
+import { type DirectoryPersonRow, directoryRowsOf } from './person-directory.ts';
 import type {
   ActionAttemptsTable,
   ActivityTable,
@@ -11,6 +14,9 @@ import type {
   UploadsTable,
 } from './schema.ts';
 
+/** Stands where an address or somebody's words stood. */
+export const ERASED = 'erased';
+
 /** Every row held about one person, as it stands. */
 export interface PersonRows {
   readonly seats: readonly Selectable<SeatsTable>[];
@@ -19,7 +25,13 @@ export interface PersonRows {
   readonly attempts: readonly Selectable<ActionAttemptsTable>[];
   readonly questions: readonly Selectable<HolderQuestionsTable>[];
   readonly exemptions: readonly Selectable<ExemptionsTable>[];
+  /** Changes of the person's details that somebody asked for. */
+  readonly changes: readonly ChangeRow[];
   readonly uploads: readonly Selectable<UploadsTable>[];
+  /** Lists of people that were uploaded, are not loaded yet and name them. */
+  readonly peopleFiles: readonly PeopleFileRow[];
+  /** Records of directories and HR systems. */
+  readonly records: readonly DirectoryPersonRow[];
   /** Integrations whose settings name the person as protected. */
   readonly protectedIn: readonly Selectable<IntegrationsTable>[];
 }
@@ -79,7 +91,10 @@ export async function personRows(db: Kysely<Database>, email: string): Promise<P
       if (scope === 'seat') return theirs({ integration_id, external_id: target });
       return scope === 'group' ? names(members, email) : scope === 'person' && target === email;
     }),
+    changes: await changesAbout(db, email, seats),
     uploads: await db.selectFrom('uploads').selectAll().where(naming('content', email)).execute(),
+    peopleFiles: await filesNaming(db, email),
+    records: await directoryRowsOf(db, email),
     protectedIn: await db.selectFrom('integrations').selectAll().where(naming('policy', email)).execute(),
   };
 }
@@ -92,6 +107,11 @@ function names(json: string, email: string): boolean {
 function naming(column: 'item' | 'members' | 'content' | 'policy', email: string) {
   const pattern = `%${JSON.stringify(email).replace(/[\\%_]/g, '\\$&')}%`;
   return sql<boolean>`lower(${sql.ref(column)}) like ${pattern} escape '\\'`;
+}
+
+/** A plan item without who it was about; the plan's hash never covered that. */
+export function withoutPerson(item: string): string {
+  return JSON.stringify({ ...(JSON.parse(item) as object), email: null, displayName: null, erased: true });
 }
 
 /** Brings what was changed out of SQLite's write-ahead file, as far as nobody else is reading it. */

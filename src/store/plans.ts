@@ -62,14 +62,19 @@ export async function integrationsWith(
   return rows.map((row) => row.integration_id);
 }
 
-/** Vendor ids that already have an open request. */
-export async function openRequestIds(db: Kysely<Database>, integrationId: string): Promise<ReadonlySet<string>> {
-  const rows = await db
+/** Vendor ids that already have an open request; those of the lists in `freed` do not count. */
+export async function openRequestIds(
+  db: Kysely<Database>,
+  integrationId: string,
+  freed: readonly string[] = [],
+): Promise<ReadonlySet<string>> {
+  let query = db
     .selectFrom('reclaim_requests')
     .select('external_id')
     .where('integration_id', '=', integrationId)
-    .where('state', 'in', [...CLAIMING_STATES])
-    .execute();
+    .where('state', 'in', [...CLAIMING_STATES]);
+  if (freed.length > 0) query = query.where('plan_id', 'not in', [...freed]);
+  const rows = await query.execute();
   return new Set(rows.map((row) => row.external_id));
 }
 
@@ -84,7 +89,15 @@ export async function moveRequest(
   change: Partial<
     Pick<
       RequestRow,
-      'approved_by' | 'approved_at' | 'decided_by' | 'decided_at' | 'outcome_reason' | 'undo' | 'restore_until'
+      | 'approved_by'
+      | 'approved_at'
+      | 'decided_by'
+      | 'decided_at'
+      | 'outcome_reason'
+      | 'undo'
+      | 'restore_until'
+      | 'resume'
+      | 'progress'
     >
   > & {
     readonly updated_at: string;

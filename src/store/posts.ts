@@ -13,6 +13,23 @@ export async function claimPost(db: Kysely<Database>, row: Insertable<PostsTable
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
+/** Claims a slot again whose message was refused; the claim's id, or undefined when there is none to take. */
+export async function retakePost(
+  db: Kysely<Database>,
+  { kind, subject_id, slot, claimed_at }: Pick<PostRow, 'kind' | 'subject_id' | 'slot' | 'claimed_at'>,
+): Promise<string | undefined> {
+  const row = await db
+    .updateTable('posts')
+    .set({ state: 'claimed', claimed_at })
+    .where('kind', '=', kind)
+    .where('subject_id', '=', subject_id)
+    .where('slot', '=', slot)
+    .where('state', '=', 'failed')
+    .returning('id')
+    .executeTakeFirst();
+  return row?.id;
+}
+
 export async function updatePost(db: Kysely<Database>, id: string, change: Updateable<PostsTable>): Promise<void> {
   await db.updateTable('posts').set(change).where('id', '=', id).execute();
 }

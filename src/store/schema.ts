@@ -1,13 +1,18 @@
+import type { Generated } from 'kysely';
 import type { Role } from '../domain/access.ts';
 import type { AccountKind, AccountStatus, AdminFlag } from '../domain/account.ts';
+import type { ChangeState } from '../domain/detail-change.ts';
 import type { GuidedState } from '../domain/guided-plan.ts';
+import type { PlanAction } from '../domain/plan.ts';
+import type { ReasonCode } from '../domain/reason.ts';
 import type { RequestState } from '../domain/request-state.ts';
+import type { SourcesDatabase } from './sources-schema.ts';
 
 /**
  * The tables as the program sees them today. Portable columns only: text ids made by the program, times as UTC ISO
  * text of fixed width, truth as 0/1 or a nullable time, enums as text with a check, JSON as text.
  */
-export interface Database {
+export interface Database extends SourcesDatabase {
   credentials: CredentialsTable;
   integrations: IntegrationsTable;
   license_types: LicenseTypesTable;
@@ -31,10 +36,13 @@ export interface Database {
   delegations: DelegationsTable;
   exemptions: ExemptionsTable;
   controls: ControlsTable;
+  holds: HoldsTable;
   holder_questions: HolderQuestionsTable;
   holder_messages: HolderMessagesTable;
+  holder_news: HolderNewsTable;
   holder_slots: HolderSlotsTable;
   guided_plans: GuidedPlansTable;
+  detail_changes: DetailChangesTable;
   audit_witnesses: AuditWitnessesTable;
 }
 
@@ -72,9 +80,16 @@ export interface IntegrationsTable {
   /** JSON: Slack user ids who may approve. */
   approvers: string;
   channel: string | null;
+  /**
+   * Null: every stored verdict was judged under the rules as they are. Else only those of accounts up to this vendor id
+   * were (none when empty); the others are being judged anew and count for nothing.
+   */
+  judged_through: string | null;
   created_by: string;
   created_at: string;
   checked_at: string;
+  /** 1 for a directory or HR system: it speaks about the seats of others and has none itself. */
+  is_source: Generated<number>;
 }
 
 export interface LicenseTypesTable {
@@ -84,6 +99,8 @@ export interface LicenseTypesTable {
   paid: number;
   purchased: number | null;
   position: number;
+  /** JSON: ids of the cheaper license types one can be changed to. */
+  downgrades_to: Generated<string>;
 }
 
 export interface SeatsTable {
@@ -154,6 +171,8 @@ export interface SyncRunsTable {
   error_code: string | null;
   error_text: string | null;
   phase: 'roster' | 'activity' | 'verdicts' | 'done';
+  /** Seats a suspect reading missed, as it was shown; null of any other. */
+  lost: number | null;
 }
 
 /** Who a running listing has seen. A scratch table: temporary on SQLite, so it writes nothing to the log file. */
@@ -165,8 +184,10 @@ export interface SyncSeenTable {
 export interface PlansTable {
   id: string;
   integration_id: string;
-  action: 'reclaim';
-  reason_code: 'license' | 'compliance' | 'security' | 'leaver';
+  action: PlanAction;
+  /** What a downgrade changes to; null for everything else. */
+  to_license_type_id: string | null;
+  reason_code: ReasonCode;
   policy_version: number;
   hash: string;
   state: 'open' | 'void' | 'closed';
@@ -196,8 +217,11 @@ export interface ReclaimRequestsTable {
   /** One clause: why it was rejected, superseded, failed or cancelled. */
   outcome_reason: string | null;
   updated_at: string;
-  /** JSON: what the vendor's inverse action needs; null while nothing was done or there is no way back. */
+  /** JSON: what the vendor's inverse action needs, kept from the moment an attempt opens; null where there is no way back. */
   undo: string | null;
+  /** Of a change done in part: what the connector goes on with, and as JSON what is done and what is left. */
+  resume: string | null;
+  progress: string | null;
   /** Until when the restore button is offered. */
   restore_until: string | null;
   /** When the holder asked for the seat back. */
@@ -212,6 +236,8 @@ export interface ActionAttemptsTable {
   ended_at: string | null;
   outcome: 'applied' | 'already_applied' | 'refused' | 'failed' | 'unknown' | null;
   detail: string | null;
+  /** Sent away by the vendor without a look, or stopped by us before it was sent: nothing was tried. Null of any other. */
+  turned_away: 'credentials' | 'limit' | 'stopped' | null;
 }
 
 export interface AuditEventsTable {
@@ -263,7 +289,7 @@ export interface SnapshotsTable {
 
 export interface SchedulesTable {
   id: string;
-  kind: 'sync' | 'digest';
+  kind: 'sync' | 'digest' | 'report';
   /** An integration id, or a channel id for digests. */
   subject_id: string;
   /** Cron pattern of five fields. */
@@ -330,6 +356,17 @@ export interface ExemptionsTable {
   told_at: string | null;
 }
 
+/** Why the executor leaves an integration or a single request alone for a while. */
+export interface HoldsTable {
+  /** `integration:<id>`, `credential:<id>` or `request:<id>`. */
+  subject: string;
+  integration_id: string;
+  /** One clause for people. */
+  reason: string;
+  /** UTC ISO instant before which nothing is tried. */
+  until: string;
+}
+
 /** Switches: `pause` for everything, `pause:<integration>` for one app. A row that is there is switched on. */
 export interface ControlsTable {
   name: string;
@@ -351,18 +388,23 @@ export interface HolderQuestionsTable {
   reminded_at: string | null;
   /** When it was answered, escalated or withdrawn. */
   ended_at: string | null;
-  /** One clause: why it was escalated or withdrawn. */
+  /** One clause: why it was escalated or withdrawn; of a manager's answer what they said. */
   reason: string | null;
   /** The newest message that asks it. */
   message_id: string | null;
+  /** The manager it was put to after the holder's silence, and since when. */
+  manager_user: string | null;
+  manager_since: string | null;
+  manager_asked_at: string | null;
+  /** The manager who answered in the holder's place; null where the holder did, or nobody. */
+  answered_by: string | null;
   created_at: string;
 }
 
 export interface HolderMessagesTable {
   id: string;
   slack_user: string;
-  kind: 'question' | 'taken';
-  /** JSON ids of the questions it shows; for a taken seat the id of its reclaim request. */
+  /** JSON ids of what it shows: reclaim requests of seats that were taken back, and questions. */
   subject: string;
   channel: string | null;
   ts: string | null;
@@ -370,6 +412,17 @@ export interface HolderMessagesTable {
   sent_at: string | null;
   /** Null: what it shows has changed since, and it waits to be drawn again. */
   drawn_at: string | null;
+}
+
+/** A seat that was taken back and whom to tell; it waits here for the person's weekly message. */
+export interface HolderNewsTable {
+  request_id: string;
+  /** Null until it is looked up; empty where nobody is told. */
+  slack_user: string | null;
+  taken_at: string;
+  /** When Slack first refused the message; null where it never did. */
+  refused_since: string | null;
+  told_at: string | null;
 }
 
 /** When a person's weekly message was last claimed: one row a person, taken before sending. */
@@ -392,7 +445,38 @@ export interface GuidedPlansTable {
   checked_at: string | null;
   /** The list of one that a second approver decides about. */
   plan_id: string | null;
+  /** The list of one that asks to lower the role, where the vendor lets us. */
+  lowering_plan_id: string | null;
   ended_reason: string | null;
+  channel: string | null;
+  ts: string | null;
+}
+
+/** A change of a person's details at a vendor, from the form to its end. It is sent once at most: its row is its attempt. */
+export interface DetailChangesTable {
+  id: string;
+  integration_id: string;
+  external_id: string;
+  /** As the vendor said when it was read. */
+  email: string | null;
+  display_name: string | null;
+  state: ChangeState;
+  /** JSON: what each field said when it was read, in the vendor's words. */
+  seen: string;
+  /** JSON: FieldChange[]; empty while it is a draft nobody filled in. */
+  difference: string;
+  hash: string | null;
+  asked_by: string;
+  approved_by: string | null;
+  approved_at: string | null;
+  rejected_by: string | null;
+  /** When it was handed to the vendor. */
+  sent_at: string | null;
+  /** One clause: why it was refused, failed or left. */
+  reason: string | null;
+  created_at: string;
+  updated_at: string;
+  expires_at: string;
   channel: string | null;
   ts: string | null;
 }

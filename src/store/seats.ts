@@ -94,9 +94,32 @@ export async function countAdmins(db: Kysely<Database>, integrationId: string): 
     .where('integration_id', '=', integrationId)
     .where('gone_at', 'is', null)
     .where('status', '=', 'active')
+    // Said twice: the index holds who is not `none`.
+    .where('admin', '<>', sql.lit('none'))
     .where('admin', 'in', ['admin', 'owner'])
     .executeTakeFirstOrThrow();
   return Number(row.count);
+}
+
+/** Vendor ids of living admin accounts, at most so many. */
+export async function listAdmins(
+  db: Kysely<Database>,
+  integrationId: string,
+  limit: number,
+): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('seats')
+    .select('external_id')
+    .where('integration_id', '=', integrationId)
+    .where('gone_at', 'is', null)
+    .where('status', '=', 'active')
+    // Said twice: the index holds who is not `none`.
+    .where('admin', '<>', sql.lit('none'))
+    .where('admin', 'in', ['admin', 'owner'])
+    .orderBy('external_id')
+    .limit(limit + 1)
+    .execute();
+  return rows.map((row) => row.external_id);
 }
 
 /** How many living seats an integration has. */
@@ -160,9 +183,11 @@ export async function countUnseen(
               eb.exists(
                 eb
                   .selectFrom('reclaim_requests as r')
+                  .innerJoin('plans as p', 'p.id', 'r.plan_id')
                   .select(sql<number>`1`.as('one'))
                   .whereRef('r.integration_id', '=', 'seats.integration_id')
                   .whereRef('r.external_id', '=', 'seats.external_id')
+                  .where('p.action', '=', 'reclaim')
                   .where('r.state', 'in', ['succeeded', 'outcome_unknown', 'executing']),
               ),
             )
@@ -241,6 +266,9 @@ export function pageSeats(
     .execute();
 }
 
+/** As literals: SQLite takes the index of idle seats only where it sees these words, not parameters. */
+const IDLE_VERDICTS = [sql.lit('inactive' as const), sql.lit('leaver' as const)];
+
 /** Inactive or left, longest idle first; who was never seen at all comes before everybody. */
 export function listIdle(db: Kysely<Database>, integrationId: string, limit: number): Promise<SeatRow[]> {
   return db
@@ -248,7 +276,7 @@ export function listIdle(db: Kysely<Database>, integrationId: string, limit: num
     .selectAll()
     .where('integration_id', '=', integrationId)
     .where('gone_at', 'is', null)
-    .where('verdict', 'in', ['inactive', 'leaver'])
+    .where('verdict', 'in', IDLE_VERDICTS)
     .where('paid', '=', 1)
     .orderBy('verdict_since', (order) => order.asc().nullsFirst())
     .orderBy('external_id')
@@ -256,15 +284,34 @@ export function listIdle(db: Kysely<Database>, integrationId: string, limit: num
     .execute();
 }
 
+/** Seats a person kept, or had restored, since an instant: a report leaves them alone. */
+export async function keptIds(
+  db: Kysely<Database>,
+  integrationId: string,
+  keptSince: string,
+): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('reclaim_requests')
+    .select('external_id')
+    .distinct()
+    .where('integration_id', '=', integrationId)
+    .where('state', 'in', ['rejected', 'restoring', 'restored'])
+    .where('decided_at', '>=', keptSince)
+    .execute();
+  return new Set(rows.map((row) => row.external_id));
+}
+
 /**
  * Seats a report may propose, longest idle first: idle on good evidence or left, and neither in an open request nor
- * kept or restored by a person since `keptSince`.
+ * kept or restored by a person since `keptSince`. Of `only` leavers where that is asked.
  */
 export function listProposable(
   db: Kysely<Database>,
   integrationId: string,
   keptSince: string,
   limit: number,
+  only?: 'leavers',
+  freed: readonly string[] = [],
 ): Promise<SeatRow[]> {
   return db
     .selectFrom('seats')
@@ -273,6 +320,7 @@ export function listProposable(
     .where('gone_at', 'is', null)
     .where('status', '=', 'active')
     .where('paid', '=', 1)
+    .where('verdict', 'in', only === 'leavers' ? IDLE_VERDICTS.slice(1) : IDLE_VERDICTS)
     .where((eb) =>
       eb.or([
         eb('verdict', '=', 'leaver'),
@@ -289,7 +337,10 @@ export function listProposable(
             .whereRef('r.external_id', '=', 'seats.external_id')
             .where((request) =>
               request.or([
-                request('r.state', 'in', [...CLAIMING_STATES]),
+                request.and([
+                  request('r.state', 'in', [...CLAIMING_STATES]),
+                  ...(freed.length > 0 ? [request('r.plan_id', 'not in', [...freed])] : []),
+                ]),
                 request.and([
                   request('r.state', 'in', ['rejected', 'restoring', 'restored']),
                   request('r.decided_at', '>=', keptSince),

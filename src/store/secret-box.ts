@@ -1,16 +1,18 @@
-import { createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import { ConfigError } from '../errors.ts';
 
-/** What the master key gives: a box for credentials and a key for the audit chain, derived apart. */
+/** What the master key gives: a box for credentials, and keys for the audit chain and for naming people, derived apart. */
 export interface Keys {
   readonly box: {
     seal(text: string, boundTo: string): Promise<string>;
     open(sealed: string, boundTo: string): Promise<string>;
   };
   readonly auditKey: Buffer;
+  /** Never handed to who verifies the chain: with it, addresses could be found by guessing. */
+  readonly personKey: Buffer;
   /** First characters of the master key's digest; names the key without telling it. */
   readonly keyId: string;
 }
@@ -26,6 +28,7 @@ export function createKeys(master: Buffer): Keys {
   return {
     keyId,
     auditKey: derive(master, 'seatkeeper audit'),
+    personKey: derive(master, 'seatkeeper person'),
     box: {
       seal: (text, boundTo) =>
         new CompactEncrypt(new TextEncoder().encode(text))
@@ -42,6 +45,14 @@ export function createKeys(master: Buffer): Keys {
       },
     },
   };
+}
+
+/**
+ * Names a person in the audit trail by normalized email: the same person always gets the same name, and without the
+ * key nobody can find out whose it is by trying addresses.
+ */
+export function personMark(personKey: Buffer, email: string): string {
+  return `person:${createHmac('sha256', personKey).update(email).digest('hex').slice(0, 32)}`;
 }
 
 function derive(master: Buffer, purpose: string): Buffer {

@@ -24,17 +24,43 @@ export async function forgetVerdictsOf(
   }
 }
 
+/** From this many doubtful verdicts on all are judged anew in the background, instead of one long statement here. */
+const MANY_DOUBTFUL = 20_000;
+/** In the very words of its index. */
+const DOUBTFUL = sql<boolean>`(verdict = 'undetermined' or verdict_detail = 'review')`;
+
 /**
  * Forgets the verdicts a newer reading of a source may better: all that were undetermined or rested on doubtful
  * evidence. The rest still hold, so nothing is rewritten.
  */
 export async function forgetDoubtful(db: Kysely<Database>, integrationId: string): Promise<void> {
+  const many = await db
+    .selectFrom('seats')
+    .select('external_id')
+    .where('integration_id', '=', integrationId)
+    .where('gone_at', 'is', null)
+    .where(DOUBTFUL)
+    .limit(1)
+    .offset(MANY_DOUBTFUL - 1)
+    .executeTakeFirst();
+  if (many) return dropVerdicts(db, integrationId);
   await db
     .updateTable('seats')
     .set(NONE)
     .where('integration_id', '=', integrationId)
     .where('gone_at', 'is', null)
-    .where((eb) => eb.or([eb('verdict', '=', 'undetermined'), eb('verdict_detail', '=', 'review')]))
+    .where(DOUBTFUL)
+    .execute();
+}
+
+/** Forgets every verdict that somebody left: what was read since may dispute it. */
+export async function forgetLeavers(db: Kysely<Database>, integrationId: string): Promise<void> {
+  await db
+    .updateTable('seats')
+    .set(NONE)
+    .where('integration_id', '=', integrationId)
+    .where('gone_at', 'is', null)
+    .where('verdict', '=', 'leaver')
     .execute();
 }
 
@@ -162,12 +188,40 @@ export async function countVerdicts(db: Kysely<Database>, integrationId: string)
   }));
 }
 
-/** Forgets all stored verdicts of an integration, so that they are judged again under a changed policy. */
+/**
+ * Has every seat of an integration judged anew, since its rules or what its evidence means have changed: none of the
+ * stored verdicts counts until then. One row is written however many seats there are. Call it in the transaction that
+ * stores the change.
+ */
 export async function dropVerdicts(db: Kysely<Database>, integrationId: string): Promise<void> {
-  await db
-    .updateTable('seats')
-    .set({ verdict: null, verdict_detail: null, verdict_since: null, verdict_changes_at: null })
+  await db.updateTable('integrations').set({ judged_through: '' }).where('id', '=', integrationId).execute();
+}
+
+/** Notes up to which account the seats were judged anew; null when all were. */
+export async function markJudged(db: Kysely<Database>, integrationId: string, through: string | null): Promise<void> {
+  await db.updateTable('integrations').set({ judged_through: through }).where('id', '=', integrationId).execute();
+}
+
+/**
+ * How many living seats have no verdict that counts; `judgedThrough` is the integration's own. While all are judged anew,
+ * those judged already whose time is over since then are not counted: they come afterwards.
+ */
+export async function countUnjudged(
+  db: Kysely<Database>,
+  integrationId: string,
+  judgedThrough: string | null,
+  now: string,
+): Promise<number> {
+  const living = db
+    .selectFrom('seats')
+    .select((eb) => eb.fn.countAll<number | string>().as('count'))
     .where('integration_id', '=', integrationId)
-    .where('verdict', 'is not', null)
-    .execute();
+    .where('gone_at', 'is', null);
+  const fresh = living.where('verdict', 'is', null);
+  const left =
+    judgedThrough === null
+      ? [fresh, living.where('verdict', 'is not', null).where('verdict_changes_at', '<=', now)]
+      : [fresh.where('external_id', '<=', judgedThrough), living.where('external_id', '>', judgedThrough)];
+  const counts = await Promise.all(left.map((query) => query.executeTakeFirstOrThrow()));
+  return counts.reduce((total, row) => total + Number(row.count), 0);
 }

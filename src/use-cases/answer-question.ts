@@ -1,6 +1,7 @@
 import { iso } from '../clock.ts';
 import type { QuestionState } from '../domain/holder-question.ts';
 import { atomically } from '../store/atomically.ts';
+import { lockIntegration } from '../store/attempts.ts';
 import { markStale } from '../store/holder-messages.ts';
 import { findQuestion, moveQuestion } from '../store/holder-questions.ts';
 import type { Core } from './ports.ts';
@@ -32,10 +33,13 @@ export function answerQuestion(deps: Pick<Core, 'store' | 'clock' | 'audit'>) {
       return { kind: 'refused', reason, whoMay: [question.slack_user] };
     }
     const answered = await atomically(deps.store, async (tx) => {
+      // Before an attempt opens, and seen by it, or after it; see openAttempt.
+      await lockIntegration(tx, question.integration_id);
       // Only an open question takes an answer, and only the first one; the table says so.
       const moved = await moveQuestion(tx, question, answer, { ended_at: iso(deps.clock.now()) });
       if (moved) {
         await markStale(tx, moved.slack_user, moved.id);
+        if (moved.manager_user !== null) await markStale(tx, moved.manager_user, moved.id);
         await deps.audit(tx, {
           actor,
           subject: `question:${moved.id}`,

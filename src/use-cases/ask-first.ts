@@ -22,16 +22,22 @@ export interface Sorted {
   readonly kept: number;
 }
 
+/** What a report does with one idle seat. */
+export type Fate =
+  | { readonly do: 'propose'; readonly item: PlanItem }
+  /** `user` undefined: Slack did not say just now whether there is an account. */
+  | { readonly do: 'ask'; readonly item: PlanItem; readonly email: string; readonly user: string | undefined }
+  | { readonly do: 'wait'; readonly item: PlanItem; readonly why: 'asked' | 'kept' };
+
 /**
- * Sorts idle seats into those to propose and those whose holders are asked first, and opens the questions. A leaver is
- * never asked. A seat without a Slack account is proposed and says so; one Slack did not answer about waits.
+ * What a report does with each idle seat; writes nothing. A leaver is never asked. A seat without a Slack account is
+ * proposed and says so.
  */
-export async function sortByCourse(
-  deps: AskFirstDeps,
+export async function fatesOf(
+  deps: Pick<AskFirstDeps, 'store' | 'clock' | 'directory'>,
   integration: IntegrationRow,
   items: readonly PlanItem[],
-  actor: string,
-): Promise<Sorted> {
+): Promise<readonly Fate[]> {
   const now = iso(deps.clock.now());
   const policy = policyOf(integration);
   const latest = await latestQuestions(
@@ -39,25 +45,47 @@ export async function sortByCourse(
     integration.id,
     items.map((item) => item.externalId),
   );
-  const propose: PlanItem[] = [];
-  const sum = { asked: 0, waiting: 0, kept: 0 };
+  const fates: Fate[] = [];
   for (const item of items) {
     if (item.verdict === 'leaver') {
-      propose.push(item);
+      fates.push({ do: 'propose', item });
       continue;
     }
     const askFirst = policyFor(policy, item.licenseTypeId).action === 'ask_first';
     const row = latest.get(item.externalId);
     const question = row ? { state: row.state, endedAt: row.ended_at, reason: row.reason } : null;
     const course = courseOf(question, { askFirst, keepDays: policy.keepDays }, now);
-    if (course.do === 'propose') propose.push(noted(item, course.note));
-    else if (course.do === 'wait') sum[course.why === 'kept' ? 'kept' : 'waiting'] += 1;
+    if (course.do === 'propose') fates.push({ do: 'propose', item: noted(item, course.note) });
+    else if (course.do === 'wait') fates.push({ ...course, item });
     else {
       const email = normalizeEmail(item.email);
       const user = email === null ? null : await deps.directory.userOf(email);
-      if (email === null || user === null) propose.push(noted(item, 'not asked: no Slack account'));
-      else if (user === undefined) sum.waiting += 1;
-      else sum[(await openQuestion(deps, integration, item, { email, user, actor })) ? 'asked' : 'waiting'] += 1;
+      if (email !== null && user !== null) fates.push({ do: 'ask', item, email, user });
+      else fates.push({ do: 'propose', item: noted(item, 'not asked: no Slack account') });
+    }
+  }
+  return fates;
+}
+
+/**
+ * Sorts idle seats into those to propose and those whose holders are asked first, and opens the questions. A seat Slack
+ * did not answer about waits.
+ */
+export async function sortByCourse(
+  deps: AskFirstDeps,
+  integration: IntegrationRow,
+  items: readonly PlanItem[],
+  actor: string,
+): Promise<Sorted> {
+  const propose: PlanItem[] = [];
+  const sum = { asked: 0, waiting: 0, kept: 0 };
+  for (const fate of await fatesOf(deps, integration, items)) {
+    if (fate.do === 'propose') propose.push(fate.item);
+    else if (fate.do === 'wait') sum[fate.why === 'kept' ? 'kept' : 'waiting'] += 1;
+    else if (fate.user === undefined) sum.waiting += 1;
+    else {
+      const whom = { email: fate.email, user: fate.user, actor };
+      sum[(await openQuestion(deps, integration, fate.item, whom)) ? 'asked' : 'waiting'] += 1;
     }
   }
   return { propose, ...sum };
@@ -88,6 +116,10 @@ function openQuestion(
       ended_at: null,
       reason: null,
       message_id: null,
+      manager_user: null,
+      manager_since: null,
+      manager_asked_at: null,
+      answered_by: null,
       created_at: iso(deps.clock.now()),
     });
     if (opened) {

@@ -6,7 +6,7 @@ import { type IntegrationRow, updateIntegration } from '../store/integrations.ts
 import { forgetOwners } from '../store/verdicts.ts';
 import type { Core, Vendors, Wake } from './ports.ts';
 
-/** What every change at a vendor shares, whether it takes a seat away or gives it back. */
+/** What every change at a vendor shares, whether it takes a seat back or restores it. */
 
 /** Reading back right after a write may still show the old state; a few tries, then the doubt is kept. */
 const READ_BACK_TRIES = 4;
@@ -19,21 +19,28 @@ export type AttemptDeps = Core & {
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
   /** How long a lost answer waits before it is settled by reading: a slow vendor may still be at work. */
   readonly settleAfterMs: number;
-  /** How long after the call reading may say that nothing was done: longer than a call can still be on its way. */
+  /** How long after the doubt arose reading may say that nothing was done: longer than a call can still be on its way. */
   readonly believeNoAfterMs?: number;
 };
 
 /** More than the HTTP client's own limit for a whole call (90 s), so that no second call meets a first one at work. */
 const BELIEVE_NO_AFTER_MS = 120_000;
 
-/** Whether "nothing was done" may be believed of a request's last call; until then it is read again and again. */
-export async function mayBelieveNo(deps: AttemptDeps, requestId: string): Promise<boolean> {
-  const began = (await attemptsOf(deps.store, requestId)).at(-1)?.started_at;
-  if (began === undefined) return true;
-  return deps.clock.now().getTime() - Date.parse(began) >= (deps.believeNoAfterMs ?? BELIEVE_NO_AFTER_MS);
+/**
+ * Whether "nothing was done" may be believed of a request's last call; until then it is read again and again. It counts
+ * from when the doubt was noted, not from the attempt's start: reads, retries and earlier steps come before the last
+ * thing that was sent. `notedAt`: where the attempt, still open, does not say so itself.
+ */
+export async function mayBelieveNo(deps: AttemptDeps, requestId: string, notedAt?: string): Promise<boolean> {
+  const last = (await attemptsOf(deps.store, requestId)).at(-1);
+  if (!last) return true;
+  const since = Math.max(...[last.started_at, last.ended_at ?? last.started_at, notedAt ?? ''].map(instant));
+  return deps.clock.now().getTime() - since >= (deps.believeNoAfterMs ?? BELIEVE_NO_AFTER_MS);
 }
 
-export type AttemptClose = Pick<Parameters<typeof closeAttempt>[2], 'outcome' | 'detail'>;
+const instant = (at: string): number => (at === '' ? 0 : Date.parse(at));
+
+export type AttemptClose = Omit<Parameters<typeof closeAttempt>[2], 'ended_at'>;
 
 /** The connection, after proving that the credentials still open the tenant the approval was about. */
 export async function openTenant(

@@ -6,8 +6,10 @@ import { DEFAULT_POLICY } from '../domain/policy.ts';
 import { AppError, VendorAuthError, VendorUnavailableError } from '../errors.ts';
 import { atomically } from '../store/atomically.ts';
 import { insertCredential } from '../store/credentials.ts';
+import { dropHoldsIn } from '../store/holds.ts';
 import { findByTenant, insertIntegration, listIntegrations, updateIntegration } from '../store/integrations.ts';
 import { forgetOwners } from '../store/verdicts.ts';
+import { isDirectory } from './directories.ts';
 import type { Core, People, SecretBox, Vendors } from './ports.ts';
 import { refOf } from './rows.ts';
 import type { EnsureSchedule } from './schedules.ts';
@@ -54,10 +56,11 @@ export function tryCredentials(deps: ConnectDeps) {
     try {
       const tenants = await deps.vendors.tryOut(input.connectorId, input.values, null).tenants(input.signal);
       if (tenants.length === 0) {
-        return {
-          kind: 'failed',
-          problem: `This key is valid, but it opens no ${name} workspace. Use a key of somebody who is a member of one.`,
-        };
+        const problem =
+          deps.vendors.find(input.connectorId)?.tenantNoun === 'app'
+            ? 'This key is valid, but it sees no app. Use one that may list the apps.'
+            : `This key is valid, but it opens no ${name} workspace. Use a key of somebody who is a member of one.`;
+        return { kind: 'failed', problem };
       }
       const rows = [];
       for (const tenant of tenants) {
@@ -117,6 +120,7 @@ export function connectIntegration(deps: ConnectDeps) {
       const row = await storeIntegration(deps, input, connector.name, tenant);
       ids.push(row.id);
       await deps.ensureSchedule({ kind: 'sync', subjectId: row.id });
+      await deps.ensureSchedule({ kind: 'report', subjectId: row.id });
       cards.push({
         integration: refOf(row, deps.vendors),
         can: tenant.can,
@@ -160,6 +164,7 @@ async function storeIntegration(
     };
     if (known) {
       await updateIntegration(tx, known.id, facts);
+      await dropHoldsIn(tx, known.id);
       await forgetOwners(tx, known.id, known.owner_external_id, facts.owner_external_id);
       await audit(tx, { actor: input.actor, subject: `integration:${id}`, type: 'integration.credentials_replaced' });
       return { ...known, ...facts };
@@ -177,8 +182,10 @@ async function storeIntegration(
       reclaim_enabled_at: null,
       approvers: '[]',
       channel: null,
+      judged_through: null,
       created_by: input.actor,
       created_at: now,
+      is_source: isDirectory(deps.vendors.find(input.connectorId)) ? 1 : 0,
     };
     await insertIntegration(tx, row);
     await audit(tx, {
@@ -191,7 +198,8 @@ async function storeIntegration(
   });
 }
 
-function slugOf(name: string): string {
+/** The word of a name: small letters, digits and hyphens. */
+export function slugOf(name: string): string {
   const plain = name
     .normalize('NFKD')
     .toLowerCase()
@@ -200,7 +208,8 @@ function slugOf(name: string): string {
   return plain.slice(0, 30) || 'two';
 }
 
-function freeSlug(wanted: string, taken: readonly string[]): string {
+/** A word no integration has yet. */
+export function freeSlug(wanted: string, taken: readonly string[]): string {
   let slug = wanted;
   for (let number = 2; taken.includes(slug); number += 1) slug = `${wanted}-${number}`;
   return slug;
@@ -212,7 +221,7 @@ export function refuseConnect(deps: ConnectDeps) {
 }
 
 async function refuseUnlessAdmin(deps: ConnectDeps, actor: string): Promise<Refusal | null> {
-  if (may('configure', await deps.people.standing(actor), [])) return null;
+  if (may('connect', await deps.people.standing(actor), [])) return null;
   return {
     kind: 'refused',
     reason: 'Connecting an app is for admins of this Slack workspace.',

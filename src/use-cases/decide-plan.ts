@@ -1,10 +1,10 @@
 import { iso } from '../clock.ts';
 import { may } from '../domain/access.ts';
-import { normalizeEmail } from '../domain/account.ts';
 import { materialChange } from '../domain/plan.ts';
+import { reasonOf } from '../domain/reason.ts';
 import { OPEN_STATES } from '../domain/request-state.ts';
 import { atomically } from '../store/atomically.ts';
-import { guidedOfPlan } from '../store/guided-plans.ts';
+import { lockIntegration } from '../store/attempts.ts';
 import { findIntegration, type IntegrationRow } from '../store/integrations.ts';
 import {
   closePlan,
@@ -16,7 +16,9 @@ import {
   requestsOf,
 } from '../store/plans.ts';
 import { findSeat } from '../store/seats.ts';
-import { judgeRows } from './judge-seats.ts';
+import { refuseFirstEyes } from './first-eyes.ts';
+import { ownSeats } from './own-seats.ts';
+import { judgeFor } from './plan-call.ts';
 import type { Core, People, Wake } from './ports.ts';
 import { approversOf, itemOf, policyOf, seatOf } from './rows.ts';
 import { HASH_PREFIX } from './view-plan.ts';
@@ -77,29 +79,33 @@ export function approvePlan(deps: DecideDeps) {
       notYours: [] as string[],
       already: alreadyDecided(requests),
     };
-    const ownEmail = await deps.people.emailOf(input.actor);
-    if (ownEmail === null) {
-      // Not knowing who decides must not open what knowing would close.
+    const isOwn = await ownSeats(deps, integration, input.actor);
+    if (isOwn === null) {
       const reason =
-        'Slack did not tell your email address, so it cannot be ruled out that a seat here is your own. Try again in a minute.';
+        'Slack did not tell your email address, or that of whom you stand in for, so it cannot be ruled out that a seat here is your own. Try again in a minute.';
       return { kind: 'refused', reason, whoMay: [] };
     }
     let decided = 0;
+    let ended: PlanRow | undefined;
     for (const request of requests.filter((candidate) => candidate.state === 'pending_approval')) {
       const item = itemOf(request.item);
       const name = nameOf(request);
-      const seat = await findSeat(deps.store, integration.id, request.external_id);
-      if ([item.email, seat?.email ?? null].some((email) => normalizeEmail(email) === ownEmail)) {
+      if (await isOwn({ externalId: request.external_id, email: item.email })) {
         result.notYours.push(name);
         continue;
       }
-      const change = await changeSince(deps, integration, request);
+      const change = await changeSince(deps, integration, plan, request);
       if (change !== null) {
         if (await leavePlan(deps, request, change)) result.left.push({ name, reason: change });
         continue;
       }
       const moved = await atomically(deps.store, async (tx) => {
+        // Whoever ends the list takes the same lock: it comes before this and is seen here, or it sees this approval.
+        await lockIntegration(tx, integration.id);
         const now = iso(deps.clock.now());
+        const current = await findPlan(tx, plan.id);
+        if (current?.state !== 'open') ended = current;
+        if (current?.state !== 'open') return undefined;
         const row = await moveRequest(tx, request.id, 'approve', {
           approved_by: input.actor,
           approved_at: now,
@@ -110,7 +116,7 @@ export function approvePlan(deps: DecideDeps) {
             actor: input.actor,
             subject: `request:${request.id}`,
             type: 'request.approved',
-            data: { plan: plan.id, hash: plan.hash },
+            data: { plan: plan.id, hash: plan.hash, reason: reasonOf(item, plan.reason_code) },
           });
         }
         return row;
@@ -118,39 +124,12 @@ export function approvePlan(deps: DecideDeps) {
       if (moved) decided += 1;
       else result.already.push(...alreadyDecided(await sameRequest(deps, request.id)));
     }
+    if (decided === 0 && ended?.state === 'void') {
+      return { kind: 'void', reason: ended.void_reason ?? 'This list is void.' };
+    }
     if (decided > 0) deps.wake.execute();
     deps.wake.redraw(plan.id);
     return { kind: 'decided', planId: plan.id, decided, ...result };
-  };
-}
-
-/**
- * Two people, not one with two hats: whoever asked for the list where four eyes are set, or took part in lowering an
- * admin's role, does not approve it, and neither does a deputy who stands in for them and is no approver in their own
- * name.
- */
-async function refuseFirstEyes(
-  deps: DecideDeps,
-  plan: PlanRow,
-  integration: IntegrationRow,
-  actor: string,
-): Promise<Refusal | null> {
-  const guided = await guidedOfPlan(deps.store, plan.id);
-  const involved = [
-    ...(policyOf(integration).fourEyes ? [plan.created_by] : []),
-    ...(guided ? [guided.asked_by, guided.checked_by].filter((id) => id !== null) : []),
-  ];
-  const approvers = approversOf(integration);
-  const standing = await deps.people.standing(actor);
-  const inOwnName = [actor, ...standing.groups].some((id) => approvers.includes(id));
-  const deputy = !inOwnName && standing.delegatedBy.some((id) => involved.includes(id));
-  if (!involved.includes(actor) && !deputy) return null;
-  return {
-    kind: 'refused',
-    reason: guided
-      ? 'This was an admin’s seat, and you took part in the first step, so somebody else approves it.'
-      : 'You asked for this report, so somebody else approves it: four eyes are set for this app.',
-    whoMay: whoMayApprove(approvers, deps.admins).filter((id) => id !== actor && !involved.includes(id)),
   };
 }
 
@@ -162,6 +141,7 @@ export function rejectPlan(deps: DecideDeps) {
     let decided = 0;
     for (const request of opened.requests.filter((candidate) => candidate.state === 'pending_approval')) {
       const moved = await atomically(deps.store, async (tx) => {
+        await lockIntegration(tx, opened.integration.id);
         const now = iso(deps.clock.now());
         const row = await moveRequest(tx, request.id, 'reject', {
           decided_by: input.actor,
@@ -227,7 +207,12 @@ async function openForDecision(deps: DecideDeps, input: DecideInput): Promise<Op
   }
   const policy = policyOf(integration);
   if (plan.policy_version !== policy.version) {
-    const reason = `The policy changed since this list was made (idle means ${policy.thresholdDays} days now, ${plan.threshold_days} then). Post a new report.`;
+    const { thresholdDays } = policy;
+    const idle =
+      thresholdDays === plan.threshold_days
+        ? ''
+        : ` (idle means ${thresholdDays} days now, ${plan.threshold_days} then)`;
+    const reason = `The policy changed since this list was made${idle}. Post a new report.`;
     await voidPlan(deps, plan, reason);
     return { kind: 'void', reason };
   }
@@ -242,10 +227,15 @@ async function openForDecision(deps: DecideDeps, input: DecideInput): Promise<Op
 }
 
 /** Why a request no longer is what the approver saw, judged now from what is stored; null when it still is. */
-async function changeSince(deps: DecideDeps, integration: IntegrationRow, request: RequestRow): Promise<string | null> {
+async function changeSince(
+  deps: DecideDeps,
+  integration: IntegrationRow,
+  plan: PlanRow,
+  request: RequestRow,
+): Promise<string | null> {
   const row = await findSeat(deps.store, integration.id, request.external_id);
   if (!row) return materialChange(itemOf(request.item), null, null);
-  const [judged] = await judgeRows(deps, integration, [row]);
+  const [judged] = await judgeFor(deps, integration, plan.action, [row]);
   return materialChange(itemOf(request.item), seatOf(row), judged?.verdict ?? null);
 }
 
@@ -257,6 +247,7 @@ export async function leavePlan(
   actor = 'job:plans',
 ): Promise<boolean> {
   const moved = await atomically(deps.store, async (tx) => {
+    await lockIntegration(tx, request.integration_id);
     const row = await moveRequest(tx, request.id, 'supersede', {
       outcome_reason: reason,
       updated_at: iso(deps.clock.now()),
@@ -290,6 +281,7 @@ async function endPlan(
   reason: string,
 ): Promise<void> {
   await atomically(deps.store, async (tx) => {
+    await lockIntegration(tx, plan.integration_id);
     if (!(await closePlan(tx, plan.id, 'void', reason))) return;
     const updated_at = iso(deps.clock.now());
     for (const request of await requestsOf(tx, plan.id)) {
@@ -305,7 +297,10 @@ async function endPlan(
 /** Closes a plan none of whose items is open any more. */
 export async function closeIfDone(deps: Pick<Core, 'store' | 'audit'>, planId: string): Promise<void> {
   const open: readonly string[] = OPEN_STATES;
+  const plan = await findPlan(deps.store, planId);
+  if (plan?.state !== 'open') return;
   await atomically(deps.store, async (tx) => {
+    await lockIntegration(tx, plan.integration_id);
     const requests = await requestsOf(tx, planId);
     if (requests.some((request) => open.includes(request.state) || request.state === 'failed')) return;
     if (await closePlan(tx, planId, 'closed', null)) {

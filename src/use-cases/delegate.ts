@@ -1,5 +1,5 @@
 import { iso } from '../clock.ts';
-import { may } from '../domain/access.ts';
+import { inOwnName, may } from '../domain/access.ts';
 import { addDays } from '../domain/time.ts';
 import { atomically } from '../store/atomically.ts';
 import { listIntegrations } from '../store/integrations.ts';
@@ -77,7 +77,7 @@ function isDay(text: string): boolean {
 
 async function refuse(deps: DelegateDeps, actor: string): Promise<Refusal | null> {
   const approvers = (await listIntegrations(deps.store)).flatMap(approversOf);
-  const own = { ...(await deps.people.standing(actor)), firstAdmin: false, delegatedBy: [] };
+  const own = { ...inOwnName(await deps.people.standing(actor)), firstAdmin: false };
   if (may('approve', own, approvers)) return null;
   const reason = 'Only somebody named approver can hand that part over; an admin names approvers in an app’s settings.';
   return { kind: 'refused', reason, whoMay: whoMayConfigure(deps.admins) };

@@ -1,10 +1,14 @@
 import { iso } from '../clock.ts';
 import { may } from '../domain/access.ts';
 import { normalizeEmail } from '../domain/account.ts';
+import { OPEN_CHANGES } from '../domain/detail-change.ts';
 import { OPEN_STATES } from '../domain/request-state.ts';
 import { atomically } from '../store/atomically.ts';
+import { blankChange } from '../store/detail-changes.ts';
 import { listIntegrations } from '../store/integrations.ts';
-import { emptyLogFile, type PersonRows, personRows } from '../store/person.ts';
+import { deleteFile } from '../store/people-files.ts';
+import { ERASED, emptyLogFile, type PersonRows, personRows, withoutPerson } from '../store/person.ts';
+import { forgetDirectoryPerson, forgetManager } from '../store/person-directory.ts';
 import { isEmpty, type PersonDeps } from './export-person.ts';
 import type { Core } from './ports.ts';
 import type { Refusal } from './views.ts';
@@ -23,10 +27,9 @@ export type EraseResult =
   | { readonly kind: 'unknown' | 'no_address' }
   | Refusal;
 
-type ErasedKind = 'seats' | 'activity' | 'requests' | 'questions' | 'exemptions' | 'uploads';
+type ErasedKind = 'seats' | 'activity' | 'requests' | 'changes' | 'questions' | 'exemptions' | 'uploads' | 'records';
 
-/** Stands where an address or somebody's words stood. */
-const ERASED = 'erased';
+const CHANGING: readonly string[] = OPEN_CHANGES;
 const BUSY: readonly string[] = [...OPEN_STATES, 'restoring'];
 
 /**
@@ -34,14 +37,14 @@ const BUSY: readonly string[] = [...OPEN_STATES, 'restoring'];
  * and is not touched; the erasure itself is an event in it. A seat the vendor still lists stays, since the next sync
  * would bring it back, and so does an open request or question.
  */
-export function erasePerson(deps: PersonDeps & Pick<Core, 'audit' | 'digest'>) {
+export function erasePerson(deps: PersonDeps & Pick<Core, 'audit'>) {
   return async (input: { readonly actor: string; readonly email: string }): Promise<EraseResult> => {
     if (!may('configure', await deps.people.standing(input.actor), [])) {
       return { kind: 'refused', reason: 'Erasing a person is for admins.', whoMay: whoMayConfigure(deps.admins) };
     }
     const email = normalizeEmail(input.email);
     if (email === null) return { kind: 'no_address' };
-    const subject = `person:${deps.digest(email).slice(0, 16)}`;
+    const subject = deps.personMark(email);
     const result = await atomically(deps.store, async (tx): Promise<EraseResult> => {
       const held = await personRows(tx, email);
       if (isEmpty(held)) return { kind: 'unknown' };
@@ -89,8 +92,15 @@ async function erase(tx: Core['store'], held: PersonRows, email: string, now: st
     const words = request.outcome_reason === null ? null : ERASED;
     await tx
       .updateTable('reclaim_requests')
-      // Without it the seat cannot be given back by a button any more.
-      .set({ item: withoutPerson(request.item), outcome_reason: words, undo: null, restore_until: null })
+      // Without it the seat cannot be restored by a button any more.
+      .set({
+        item: withoutPerson(request.item),
+        outcome_reason: words,
+        undo: null,
+        restore_until: null,
+        resume: null,
+        progress: null,
+      })
       .where('id', '=', request.id)
       .execute();
     await tx
@@ -100,6 +110,11 @@ async function erase(tx: Core['store'], held: PersonRows, email: string, now: st
       .where('detail', 'is not', null)
       .execute();
   }
+
+  const settled = held.changes.filter((change) => !CHANGING.includes(change.state));
+  if (settled.length < held.changes.length)
+    kept.push('a change of details under way: erase again when it is decided and done');
+  for (const change of settled) await blankChange(tx, change, ERASED);
 
   const answered = held.questions.filter((question) => question.state !== 'open');
   if (answered.length < held.questions.length)
@@ -120,6 +135,11 @@ async function erase(tx: Core['store'], held: PersonRows, email: string, now: st
     kept.push('exemptions and protection, while a seat is there');
   for (const upload of held.uploads) await tx.deleteFrom('uploads').where('id', '=', upload.id).execute();
 
+  // A list without one of its people would say that they are gone.
+  for (const file of held.peopleFiles) await deleteFile(tx, file.id);
+
+  const records = await eraseRecords(tx, held, email, connected, kept);
+
   const activity = held.activity.filter((row) =>
     gone.some((seat) => seat.integration_id === row.integration_id && seat.external_id === row.external_id),
   );
@@ -127,11 +147,38 @@ async function erase(tx: Core['store'], held: PersonRows, email: string, now: st
     seats: gone.length,
     activity: activity.length,
     requests: closed.length,
+    changes: settled.length,
     questions: answered.length,
     exemptions,
-    uploads: held.uploads.length,
+    uploads: held.uploads.length + held.peopleFiles.length,
+    records,
   };
   return { rows, kept };
+}
+
+/** Directory and HR records go unless their source still lists them, or a seat is judged by them; the rest is `kept`. */
+async function eraseRecords(
+  tx: Core['store'],
+  held: PersonRows,
+  email: string,
+  connected: ReadonlyMap<string, string>,
+  kept: string[],
+): Promise<number> {
+  const judged = held.seats.some((seat) => seat.gone_at === null && connected.has(seat.integration_id));
+  let erased = 0;
+  for (const record of held.records) {
+    const source = connected.get(record.integration_id);
+    if (record.gone_at === null && source !== undefined) {
+      kept.push(`the record in ${source}: it is still listed there and every sync would bring it back`);
+    } else if (judged) {
+      kept.push(`the record in ${source ?? 'a source that was disconnected'}, while a seat is there`);
+    } else {
+      await forgetDirectoryPerson(tx, record);
+      erased += 1;
+    }
+  }
+  if (held.records.length === erased) await forgetManager(tx, email);
+  return erased;
 }
 
 /** Exemptions of the person end; one of a group loses a member; settings no longer name the address. */
@@ -165,9 +212,4 @@ async function eraseProtection(tx: Core['store'], held: PersonRows, email: strin
 
 function without(list: unknown, email: string): readonly unknown[] {
   return Array.isArray(list) ? list.filter((one) => normalizeEmail(String(one)) !== email) : [];
-}
-
-/** A plan item without who it was about; the plan's hash never covered that. */
-function withoutPerson(item: string): string {
-  return JSON.stringify({ ...(JSON.parse(item) as object), email: null, displayName: null, erased: true });
 }

@@ -38,7 +38,7 @@ export async function targetOf(
     case 'person': {
       if (wanted.user === null) return fault('Choose the person.');
       const email = await deps.directory.emailOf(wanted.user);
-      if (email === null) return fault('Slack does not tell this person’s email. Exempt the seat instead.');
+      if (!email) return fault('Slack does not tell this person’s email. Exempt the seat instead.');
       return { ...base, target: email, everywhere: true, who: email };
     }
     case 'seat': {
@@ -65,16 +65,17 @@ export async function targetOf(
 }
 
 /**
- * Normalized emails of a user group's members; `whole` is false when Slack did not tell every one. Null when it told
- * nobody at all, which an unreachable Slack and an empty group have in common.
+ * Normalized emails of a user group's members; `whole` is false when Slack did not tell every one. Who has none, as a
+ * bot, is nobody to protect. Null when it told nobody at all, which an unreachable Slack and an empty group have in common.
  */
 export async function emailsOf(
-  directory: Directory,
+  directory: Pick<Directory, 'membersOf' | 'emailOf'>,
   group: string,
+  maxAgeMs?: number,
 ): Promise<{ readonly emails: readonly string[]; readonly whole: boolean } | null> {
-  const users = await directory.membersOf(group);
+  const users = await directory.membersOf(group, maxAgeMs);
   if (users.length === 0) return null;
   const emails = await Promise.all(users.map((user) => directory.emailOf(user)));
-  const known = emails.filter((email) => email !== null);
-  return { emails: [...new Set(known)].sort(), whole: known.length === users.length };
+  const known = emails.flatMap((email) => email ?? []);
+  return { emails: [...new Set(known)].sort(), whole: !emails.includes(undefined) };
 }

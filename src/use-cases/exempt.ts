@@ -1,7 +1,8 @@
 import { iso } from '../clock.ts';
-import { may } from '../domain/access.ts';
+import { may, type Standing } from '../domain/access.ts';
 import { addDays } from '../domain/time.ts';
 import { atomically } from '../store/atomically.ts';
+import { lockIntegrations } from '../store/attempts.ts';
 import {
   type ExemptionRow,
   endExemptionRow,
@@ -10,7 +11,7 @@ import {
   insertExemption,
   prolongExemption,
 } from '../store/exemptions.ts';
-import { findIntegration, listIntegrations, listLicenseTypes } from '../store/integrations.ts';
+import { findIntegration, type IntegrationRow, listAppIntegrations, listLicenseTypes } from '../store/integrations.ts';
 import { findRequest } from '../store/plans.ts';
 import { type ExemptTarget, targetOf } from './exempt-target.ts';
 import type { Core, Directory, People, Vendors } from './ports.ts';
@@ -121,6 +122,7 @@ export function grantExemption(deps: ExemptDeps) {
       told_at: null,
     };
     await atomically(deps.store, async (tx) => {
+      await lockIntegrations(tx, row.integration_id);
       await insertExemption(tx, row);
       await forgetExempted(tx, row, found.members);
       await auditOf(deps, tx, row, input.actor, 'granted');
@@ -157,9 +159,10 @@ async function change(
 ): Promise<ChangeExemptionResult> {
   const row = await findExemption(deps.store, input.exemptionId);
   if (!row) return { kind: 'not_found' };
-  const refusal = await refuseExempt(deps, input.actor, await approversFor(deps, row));
+  const refusal = await refuseChange(deps, input.actor, row, event);
   if (refusal) return refusal;
   const changed = await atomically(deps.store, async (tx) => {
+    await lockIntegrations(tx, row.integration_id);
     if (!(await apply(tx, row, iso(deps.clock.now())))) return false;
     await forgetExempted(tx, row, stringsOf(row.members));
     await auditOf(deps, tx, row, input.actor, event);
@@ -180,9 +183,43 @@ function auditOf(deps: ExemptDeps, tx: Core['store'], row: ExemptionRow, actor: 
   });
 }
 
-async function approversFor(deps: ExemptDeps, row: ExemptionRow): Promise<readonly string[]> {
-  const all = await listIntegrations(deps.store);
-  return all.filter((one) => row.integration_id === null || one.id === row.integration_id).flatMap(approversOf);
+/** The refusal of somebody who may not end or extend this one, or null. */
+async function refuseChange(
+  deps: ExemptDeps,
+  actor: string,
+  row: ExemptionRow,
+  event: 'ended' | 'extended',
+): Promise<Refusal | null> {
+  const covered = await coveredBy(deps, row);
+  // What can be granted from one app can be kept up from there, and what time has ended protects nobody.
+  if (event === 'extended' || row.until <= iso(deps.clock.now()))
+    return refuseExempt(deps, actor, covered.flatMap(approversOf));
+  if (mayEnd(await deps.people.standing(actor), covered)) return null;
+  const [first = [], ...others] = covered.map(approversOf);
+  const everywhere = first.filter((id) => others.every((approvers) => approvers.includes(id)));
+  return {
+    kind: 'refused',
+    reason:
+      covered.length > 1
+        ? 'This exemption protects in every app, so ending it takes an approver of every app, or an admin.'
+        : 'Ending an exemption is for approvers of its app and admins.',
+    whoMay: whoMayReport(everywhere, deps.admins),
+  };
+}
+
+/** The apps an exemption holds in. */
+export async function coveredBy(
+  { store }: Pick<Core, 'store'>,
+  row: Pick<ExemptionRow, 'integration_id'>,
+): Promise<readonly IntegrationRow[]> {
+  const all = await listAppIntegrations(store);
+  return all.filter((one) => row.integration_id === null || one.id === row.integration_id);
+}
+
+/** Ending gives up protection, so it takes the right in every app that is covered; where none is left, an admin's. */
+export function mayEnd(who: Standing, covered: readonly IntegrationRow[]): boolean {
+  if (covered.length === 0) return may('exempt', { ...who, firstAdmin: false }, []);
+  return covered.every((one) => may('exempt', who, approversOf(one)));
 }
 
 /** The refusal of somebody who may not exempt, or null. */

@@ -3,10 +3,12 @@ import { may } from '../domain/access.ts';
 import { normalizeEmail } from '../domain/account.ts';
 import type { ActivityEvidence } from '../domain/evidence.ts';
 import type { Verdict } from '../domain/judge.ts';
-import { type IntegrationRow, listIntegrations, listLicenseTypes } from '../store/integrations.ts';
+import { policyFor } from '../domain/policy.ts';
+import { type IntegrationRow, listAppIntegrations, listLicenseTypes } from '../store/integrations.ts';
 import { findByEmails, findSeat } from '../store/seats.ts';
 import { evidenceLine } from './explain.ts';
-import { judgeRows } from './judge-seats.ts';
+import { personLines } from './explain-sources.ts';
+import { backlogOf, judgeRows } from './judge-seats.ts';
 import type { Core, People, Vendors } from './ports.ts';
 import { approversOf, policyOf, refOf } from './rows.ts';
 import type { Refusal, WhyView } from './views.ts';
@@ -24,12 +26,22 @@ export type ExplainResult =
   | { readonly kind: 'unknown' }
   | Refusal;
 
-/** Why each seat of a person has the verdict it has, in every app the asker may look into; judged at this moment. */
+/**
+ * Why each seat of a person has the verdict it has, in one app or in every app the asker may look into; judged at this
+ * moment, whatever is stored.
+ */
 export function explainPerson(deps: ExplainDeps) {
-  return async (input: { readonly actor: string; readonly email: string }): Promise<ExplainResult> => {
+  return async (input: {
+    readonly actor: string;
+    readonly email: string;
+    /** One app; absent for every app. */
+    readonly integrationId?: string;
+  }): Promise<ExplainResult> => {
     const email = normalizeEmail(input.email);
     const standing = await deps.people.standing(input.actor);
-    const all = await listIntegrations(deps.store);
+    const connected = await listAppIntegrations(deps.store);
+    const all =
+      input.integrationId === undefined ? connected : connected.filter((one) => one.id === input.integrationId);
     const visible = all.filter((integration) => may('view_people', standing, approversOf(integration)));
     if (visible.length === 0) {
       const whoMay = whoMayReport(all.flatMap(approversOf), deps.admins);
@@ -56,7 +68,7 @@ async function explainSeat(
   const now = iso(deps.clock.now());
   const types = await listLicenseTypes(deps.store, integration.id);
   const licenseTypeName = types.find((type) => type.license_type_id === row.license_type_id)?.name ?? 'no license';
-  const policy = policyOf(integration);
+  const policy = policyFor(policyOf(integration), row.license_type_id);
   return {
     integration: refOf(integration, deps.vendors),
     externalId,
@@ -78,8 +90,10 @@ async function explainSeat(
       blindSpots: item.blindSpots,
       decided: decidedBy(judged.verdict, item),
     })),
+    person: personLines(judged.person.says, judged.verdict, now),
     thresholdDays: policy.thresholdDays,
     graceDays: policy.newSeatGraceDays,
+    judging: await backlogOf(deps, integration.id),
   };
 }
 
@@ -105,6 +119,9 @@ const PROTECTED = {
 const UNDETERMINED = {
   no_source: 'no source tells when this person last used it',
   stale_evidence: 'what is known is too old to decide',
+  stale_record: 'the record that says this person left is too old to act on',
+  still_signs_in: 'this person is said to have left and signed in since, so the sources disagree',
+  granted_later: 'who had this address left before the seat was granted, so it may be somebody else’s',
   source_failed: 'the source of activity does not answer',
   watched_too_short: 'nobody has watched long enough yet',
   invited: 'the invitation was not accepted yet',

@@ -9,6 +9,9 @@ import type { EvidenceLine } from './views.ts';
 const UNKNOWN_REASONS: Readonly<Record<string, string>> = {
   no_source: 'nothing tells when these people last used it',
   stale_evidence: 'the last reading of activity is too old to decide',
+  stale_record: 'they are said to have left, but that record is too old to act on',
+  still_signs_in: 'they are said to have left and signed in since, so the sources disagree',
+  granted_later: 'who had this address left before the seat was granted, so it may be somebody else’s',
   source_failed: 'the source of activity does not answer for them',
   watched_too_short: 'they have not been watched long enough yet',
   invited: 'the invitation was not accepted yet',
@@ -40,6 +43,7 @@ export function evidenceLine(row: SeatRow, verdict: Verdict, context: EvidenceCo
     tier: verdict.kind === 'inactive' ? verdict.tier : 'certain',
     since: verdict.since,
     deciding: verdict.kind === 'inactive' ? verdict.deciding : null,
+    ...(verdict.kind === 'leaver' ? { leftBy: verdict.source } : {}),
   };
   return itemLine(item, context);
 }
@@ -57,7 +61,7 @@ export function itemLine(item: PlanItem, { now, licenseTypeName, evidence }: Evi
     idleDays: item.since === null ? null : Math.max(0, daysBetween(item.since, now)),
     signalAt: item.deciding?.at ?? null,
     signal: item.verdict === 'leaver' ? 'left' : (item.deciding?.signal ?? 'none_seen'),
-    source: item.deciding?.label ?? 'HR record',
+    source: item.deciding?.label ?? item.leftBy ?? 'HR record',
     observedAt: item.deciding?.observedAt ?? null,
     watchedSince: source?.watchedSince ?? null,
     blindSpots: source?.blindSpots ?? [],

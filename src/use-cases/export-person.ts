@@ -1,12 +1,15 @@
 import { iso } from '../clock.ts';
 import { may } from '../domain/access.ts';
 import { normalizeEmail } from '../domain/account.ts';
+import { type ReasonCode, reasonOf } from '../domain/reason.ts';
 import { type PersonRows, personRows } from '../store/person.ts';
+import { findPlan, type RequestRow } from '../store/plans.ts';
 import type { Core, People } from './ports.ts';
+import { itemOf } from './rows.ts';
 import type { Refusal } from './views.ts';
 import { whoMayConfigure } from './who-may.ts';
 
-export type PersonDeps = Pick<Core, 'store' | 'clock'> & {
+export type PersonDeps = Pick<Core, 'store' | 'clock' | 'personMark'> & {
   readonly people: People;
   readonly admins: readonly string[];
 };
@@ -19,8 +22,12 @@ export type ExportResult =
 
 /** Everything held about one person, as rows; of an upload and of settings only what is about the person. */
 export interface PersonExport extends Omit<PersonRows, 'uploads' | 'protectedIn' | 'exemptions'> {
+  /** With the reason each seat was to be taken back for. */
+  readonly requests: readonly (RequestRow & { readonly reason_code: ReasonCode })[];
   readonly email: string;
   readonly at: string;
+  /** Names the person in the audit trail; nothing else there does. */
+  readonly subject: string;
   readonly exemptions: readonly object[];
   readonly uploads: readonly object[];
   /** Slugs of integrations whose settings name the person as protected. */
@@ -39,8 +46,10 @@ export function exportPerson(deps: PersonDeps) {
     const { uploads, protectedIn, exemptions, ...rows } = await personRows(deps.store, email);
     const held = {
       email,
+      subject: deps.personMark(email),
       at: iso(deps.clock.now()),
       ...rows,
+      requests: await withReasons(deps, rows.requests),
       // Others stand in these rows too.
       exemptions: exemptions.map((row) => ({ ...row, members: row.scope === 'group' ? [email] : [] })),
       uploads: uploads.map(({ content: _, ...row }) => row),
@@ -48,6 +57,15 @@ export function exportPerson(deps: PersonDeps) {
     };
     return { kind: 'exported', held, empty: isEmpty({ ...rows, exemptions, uploads, protectedIn }) };
   };
+}
+
+async function withReasons({ store }: Pick<Core, 'store'>, requests: readonly RequestRow[]) {
+  const reasons = [];
+  for (const request of requests) {
+    const plan = await findPlan(store, request.plan_id);
+    reasons.push({ ...request, reason_code: reasonOf(itemOf(request.item), plan?.reason_code ?? 'license') });
+  }
+  return reasons;
 }
 
 export function isEmpty(rows: PersonRows): boolean {

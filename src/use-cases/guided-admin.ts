@@ -13,18 +13,21 @@ import {
   type GuidedRow,
   insertGuided,
   moveGuided,
-  overdueGuided,
+  noteGuidedRead,
   updateGuided,
 } from '../store/guided-plans.ts';
 import { findIntegration, type IntegrationRow } from '../store/integrations.ts';
 import { openRequestIds } from '../store/plans.ts';
+import { updatePost } from '../store/posts.ts';
 import { countAdmins, findByEmails, findSeat, markGone, upsertSeats } from '../store/seats.ts';
 import { openTenant } from './attempt.ts';
+import { canLower, endLowering, isLowering, loweringOf, proposeLowering } from './guided-lowering.ts';
 import { judgeRows } from './judge-seats.ts';
-import { type Core, DeliveryError, type GuidedPosts, type People, type Vendors } from './ports.ts';
-import type { PostReport } from './post-report.ts';
+import { type Core, DeliveryError, type GuidedPosts, type People, type Vendors, type Wake } from './ports.ts';
+import { claimReport, type PostReport } from './post-report.ts';
 import { freshEnough } from './report-inactivity.ts';
 import { approversOf, policyOf, seatOf } from './rows.ts';
+import { tooManyMistakes } from './stats.ts';
 import { storePlan } from './store-plan.ts';
 import { toReading } from './sync-integration.ts';
 import { viewGuided } from './view-guided.ts';
@@ -37,6 +40,7 @@ export type GuidedDeps = Core & {
   readonly admins: readonly string[];
   readonly guidedPosts: GuidedPosts;
   readonly postReport: PostReport;
+  readonly wake: Wake;
   readonly defaultChannel: string | null;
 };
 
@@ -64,6 +68,8 @@ export function startGuided(deps: GuidedDeps) {
     if (refusal) return refusal;
     const gate = await freshEnough(deps, integration);
     if (gate.kind === 'not_ready') return { kind: 'not_this', reason: gate.reason };
+    const mistakes = await tooManyMistakes(deps, integration);
+    if (mistakes !== null) return { kind: 'not_this', reason: mistakes };
     const email = normalizeEmail(input.email) ?? '';
     const externalId = (await findByEmails(store, integration.id, [email])).get(email);
     const row = externalId === undefined ? undefined : await findSeat(store, integration.id, externalId);
@@ -79,31 +85,47 @@ export function startGuided(deps: GuidedDeps) {
     const now = iso(clock.now());
     const id = deps.ids.next('gui');
     const expires_at = addDays(now, policyOf(integration).planLifeDays);
-    await atomically(store, async (tx) => {
+    const postId = await atomically(store, async (tx) => {
       const base = { id, integration_id: integration.id, external_id: row.external_id, asked_by: input.actor };
-      const rest = { checked_by: null, checked_at: null, plan_id: null, ended_reason: null, channel: null, ts: null };
-      if (!(await insertGuided(tx, { ...base, ...rest, state: 'lowering', created_at: now, expires_at }))) return;
+      const rest = { checked_by: null, checked_at: null, plan_id: null, lowering_plan_id: null, ended_reason: null };
+      const unsent = { channel: null, ts: null };
+      if (!(await insertGuided(tx, { ...base, ...rest, ...unsent, state: 'lowering', created_at: now, expires_at })))
+        return null;
       const data = { integration: integration.id, account: row.external_id };
       await deps.audit(tx, { actor: input.actor, subject: `guided:${id}`, type: 'guided.started', data });
+      const lowers = row.admin === 'admin' && canLower(integration, deps.vendors);
+      const item = lowers ? toItem(seatOf(row), asMember.verdict) : null;
+      if (item === null) return null;
+      const asked = { integration, guidedId: id, item, createdBy: input.actor, asOf: gate.asOf };
+      const listId = await proposeLowering(deps, tx, asked);
+      return listId === null ? null : claimReport(deps, tx, listId, channel);
     });
     const guided = await findOpenGuided(store, integration.id, row.external_id);
     if (!guided) return { kind: 'not_this', reason: 'This was just ended by somebody. Please try again.' };
-    return post(deps, guided, channel);
+    return post(deps, guided, channel, postId);
   };
 }
 
 /** One message for each; one that could not be posted is posted when it is asked for again. */
-async function post(deps: GuidedDeps, guided: GuidedRow, channel: string): Promise<StartGuidedResult> {
+async function post(
+  deps: GuidedDeps,
+  guided: GuidedRow,
+  channel: string,
+  postId: string | null,
+): Promise<StartGuidedResult> {
   if (guided.channel !== null && guided.ts !== null) return { kind: 'already', channel: guided.channel };
   const view = await viewGuided(deps, guided.id);
   if (!view) return { kind: 'not_this', reason: 'This integration is no longer connected.' };
   try {
     const message = await deps.guidedPosts.postGuided(channel, view);
     await updateGuided(deps.store, guided.id, message);
-    return { kind: 'posted', channel };
+    const refused = guided.lowering_plan_id && (await postList(deps, guided.lowering_plan_id, channel, postId));
+    return refused ? { kind: 'not_posted', reason: refused, channel } : { kind: 'posted', channel };
   } catch (error) {
     if (!(error instanceof DeliveryError)) throw error;
     deps.log.warn({ err: error, guided: guided.id, channel }, 'guided steps could not be posted');
+    // Its list was not even sent, so whoever asks again need not wait for the claim to grow old.
+    if (postId !== null) await updatePost(deps.store, postId, { state: 'failed' });
     return { kind: 'not_posted', reason: error.reason, channel };
   }
 }
@@ -132,7 +154,7 @@ export function checkGuided(deps: GuidedDeps) {
     if (refusal) return refusal;
     if (guided.state !== 'lowering') return { kind: 'not_now', reason: 'This is over already.' };
     if (guided.expires_at <= iso(clock.now())) {
-      await end(deps, guided, 'expire', 'job:guided', null);
+      await endGuided(deps, guided, 'expire', 'job:guided', null);
       return { kind: 'not_now', reason: 'The time for this is over. Start again.' };
     }
     let read: Reading;
@@ -143,8 +165,9 @@ export function checkGuided(deps: GuidedDeps) {
       deps.log.warn({ err: error, guided: guided.id }, 'an admin account could not be read again');
       return { kind: 'not_now', reason: `The account could not be read: ${error.message}` };
     }
-    await updateGuided(store, guided.id, { checked_by: input.actor, checked_at: iso(clock.now()) });
     const result = await afterReading(deps, integration, guided, input.actor, read);
+    // Who handed over stands in the step that did; a later check must not take their place.
+    if (result.kind === 'still_admin') await noteGuidedRead(store, guided.id, input.actor, iso(clock.now()));
     await redrawGuided(deps, guided.id);
     return result;
   };
@@ -156,7 +179,7 @@ interface Reading {
   readonly integration: IntegrationRow;
 }
 
-async function readAgain(
+export async function readAgain(
   deps: GuidedDeps,
   integration: IntegrationRow,
   guided: GuidedRow,
@@ -171,17 +194,18 @@ async function readAgain(
   return { account, blockers: connection.blockers('reclaim', account, target, facts), integration: current };
 }
 
-async function afterReading(
+/** What follows from an account as it was just read; `actor` is null where no person asked. */
+export async function afterReading(
   deps: GuidedDeps,
   integration: IntegrationRow,
   guided: GuidedRow,
-  actor: string,
+  actor: string | null,
   { account, blockers, integration: current }: Reading,
 ): Promise<CheckGuidedResult> {
   const { store } = deps;
   const now = iso(deps.clock.now());
   const stop = async (reason: string): Promise<CheckGuidedResult> => {
-    await end(deps, guided, 'stop', actor, reason);
+    await endGuided(deps, guided, 'stop', actor ?? 'job:guided', reason);
     return { kind: 'not_now', reason };
   };
   if (account === null || account.status === 'deactivated') {
@@ -190,30 +214,36 @@ async function afterReading(
   }
   await upsertSeats(store, integration.id, [toReading(account)], now);
   if (account.admin !== 'none') return { kind: 'still_admin' };
+  const lowering = await loweringOf(store, guided);
+  if (isLowering(lowering))
+    return { kind: 'not_now', reason: 'Seatkeeper is still lowering the role. Check again in a minute.' };
+  await endLowering(deps, guided, 'The role was lowered by hand.');
   if ((await countAdmins(store, integration.id)) === 0) return stop('No admin account would be left.');
   const row = await findSeat(store, integration.id, guided.external_id);
+  if (row?.paid === 0) return stop('The account takes no paid seat any more, so there is nothing to free.');
   const [judged] = row ? await judgeRows(deps, current, [row]) : [];
   const item = row && judged ? toItem(seatOf(row), judged.verdict) : null;
   const why = row && judged ? notIdle(seatOf(row), judged.verdict) : 'Nothing is known of this seat.';
   if (why !== null || item === null) return stop(why ?? 'Nothing shows well enough that this seat is unused.');
   if (blockers[0] !== undefined) return { kind: 'not_now', reason: blockers[0] };
+  const mistakes = await tooManyMistakes(deps, current);
+  if (mistakes !== null) return { kind: 'not_now', reason: mistakes };
   if ((await openRequestIds(store, integration.id)).has(guided.external_id))
     return stop('The seat is on another open list already.');
   const channel = guided.channel ?? integration.channel ?? deps.defaultChannel ?? '';
-  const planId = await atomically(store, async (tx) => {
+  const handed = await atomically(store, async (tx) => {
     const context = { review: 0, alreadyOpen: 0 };
     const plan = { integration: current, items: [item], createdBy: guided.asked_by, asOf: now, context };
     if ((await findGuided(tx, guided.id))?.state !== 'lowering') return null;
     const id = await storePlan(deps, tx, plan);
     await moveGuided(tx, guided.id, 'lowered', { plan_id: id, checked_by: actor, checked_at: now });
     const subject = `guided:${guided.id}`;
-    await deps.audit(tx, { actor, subject, type: 'guided.handed_over', data: { plan: id } });
-    return id;
+    await deps.audit(tx, { actor: actor ?? 'job:guided', subject, type: 'guided.handed_over', data: { plan: id } });
+    return { planId: id, postId: await claimReport(deps, tx, id, channel) };
   });
-  if (planId === null) return { kind: 'not_now', reason: 'Somebody was first.' };
-  const posted = await deps.postReport({ planId, channel });
-  if (posted.kind === 'refused') deps.log.warn({ plan: planId, reason: posted.reason }, 'a list could not be posted');
-  return { kind: 'handed_over', channel };
+  if (handed === null) return { kind: 'not_now', reason: 'Somebody was first.' };
+  const refused = await postList(deps, handed.planId, channel, handed.postId);
+  return refused === null ? { kind: 'handed_over', channel } : { kind: 'not_now', reason: notYet(refused, channel) };
 }
 
 export type StopGuidedResult = { readonly kind: 'stopped' | 'over' } | Refusal;
@@ -226,41 +256,49 @@ export function stopGuided(deps: GuidedDeps) {
     if (!guided || !integration) return { kind: 'over' };
     const refusal = await refuse(deps, input.actor, integration);
     if (refusal) return refusal;
-    const moved = await end(deps, guided, 'stop', input.actor, 'Somebody stopped it.');
+    const moved = await endGuided(deps, guided, 'stop', input.actor, 'Somebody stopped it.');
     await redrawGuided(deps, guided.id);
     return { kind: moved ? 'stopped' : 'over' };
   };
 }
 
-/** Ends those nobody finished in time. Silence changes nothing at a vendor. */
-export function expireGuided(deps: GuidedDeps) {
-  return async (): Promise<number> => {
-    const overdue = await overdueGuided(deps.store, iso(deps.clock.now()));
-    for (const guided of overdue) {
-      await end(deps, guided, 'expire', 'job:guided', null);
-      await redrawGuided(deps, guided.id);
-    }
-    return overdue.length;
-  };
+/** Posts a step's list; why Slack refused it, or null. A refused one stays open, and tendGuided posts it again. */
+export async function postList(
+  deps: Pick<GuidedDeps, 'postReport' | 'log'>,
+  planId: string,
+  channel: string,
+  postId: string | null,
+): Promise<string | null> {
+  const posted = await deps.postReport({ planId, channel, ...(postId === null ? {} : { postId }) });
+  if (posted.kind !== 'refused') return null;
+  deps.log.warn({ plan: planId, reason: posted.reason }, 'a list could not be posted');
+  return posted.reason;
 }
 
-function end(
+function notYet(reason: string, channel: string): string {
+  return `The role is lowered, but Slack did not take the list for the second step in <#${channel}> (${reason}). It is posted again every ten minutes, to the channel in the settings.`;
+}
+
+/** Ends the guided way, and with it a list to lower the role that was not carried out. */
+export async function endGuided(
   deps: GuidedDeps,
   guided: GuidedRow,
   event: 'stop' | 'expire',
   actor: string,
   reason: string | null,
 ): Promise<boolean> {
-  return atomically(deps.store, async (tx) => {
+  const ended = await atomically(deps.store, async (tx) => {
     const moved = await moveGuided(tx, guided.id, event, { ended_reason: reason });
     const type = event === 'stop' ? 'guided.ended' : 'guided.expired';
     if (moved) await deps.audit(tx, { actor, subject: `guided:${guided.id}`, type, data: { reason } });
     return moved !== undefined;
   });
+  if (ended) await endLowering(deps, guided, 'The guided way it belongs to is over.');
+  return ended;
 }
 
 /** Brings the message up to what the store says; a failed redraw is left as it is, since every click asks the store. */
-async function redrawGuided(deps: GuidedDeps, id: string): Promise<void> {
+export async function redrawGuided(deps: GuidedDeps, id: string): Promise<void> {
   const guided = await findGuided(deps.store, id);
   const view = await viewGuided(deps, id);
   if (!view || !guided || guided.channel === null || guided.ts === null) return;

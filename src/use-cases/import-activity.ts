@@ -7,7 +7,7 @@ import type { ActivityTable } from '../store/schema.ts';
 import { countSeats, findByEmails } from '../store/seats.ts';
 import { deleteUpload, findUpload, forgetUploads, insertUpload } from '../store/uploads.ts';
 import { dropVerdicts } from '../store/verdicts.ts';
-import { refreshVerdicts } from './judge-seats.ts';
+import { refreshSome } from './judge-seats.ts';
 import type { Core, People, Vendors } from './ports.ts';
 import { refOf } from './rows.ts';
 import type { CsvPreview, Refusal } from './views.ts';
@@ -156,7 +156,7 @@ export function confirmImport(deps: ImportDeps) {
         data: { people: rows.length, exported: exportedAt },
       });
     });
-    await refreshVerdicts(deps, integration);
+    await refreshSome(deps, integration);
     deps.log.info({ integration: integration.id, people: rows.length, at: iso(clock.now()) }, 'member export imported');
     return { kind: 'imported', people: rows.length, integrationId: integration.id };
   };

@@ -1,6 +1,7 @@
 import { iso } from '../clock.ts';
 import { may } from '../domain/access.ts';
 import { atomically } from '../store/atomically.ts';
+import { lockIntegrations } from '../store/attempts.ts';
 import {
   claimTelling,
   type ExemptionRow,
@@ -11,7 +12,7 @@ import {
 } from '../store/exemptions.ts';
 import { findIntegration, listIntegrations, listLicenseTypes } from '../store/integrations.ts';
 import { findSeat } from '../store/seats.ts';
-import { type ExemptDeps, refuseExempt } from './exempt.ts';
+import { coveredBy, type ExemptDeps, mayEnd, refuseExempt } from './exempt.ts';
 import { emailsOf } from './exempt-target.ts';
 import { type Core, DeliveryError, type Directory, type Notifier, type Vendors } from './ports.ts';
 import { approversOf, refOf, stringsOf } from './rows.ts';
@@ -21,7 +22,7 @@ const REFRESH_MS = 60 * 60_000;
 
 export type ListExemptionsResult = { readonly kind: 'list'; readonly exemptions: readonly ExemptionView[] } | Refusal;
 
-/** Every exemption that holds now and that this person may end, the soonest to end first. */
+/** Every exemption that holds now where this person may exempt, the soonest to end first, and which of them they may end. */
 export function listExemptions(deps: ExemptDeps) {
   return async (input: { readonly actor: string }): Promise<ListExemptionsResult> => {
     const all = await listIntegrations(deps.store);
@@ -33,7 +34,9 @@ export function listExemptions(deps: ExemptDeps) {
       (row) => row.integration_id === null || mine.includes(row.integration_id),
     );
     const exemptions: ExemptionView[] = [];
-    for (const row of [...rows].reverse()) exemptions.push(await viewOf(deps, row));
+    for (const row of [...rows].reverse()) {
+      exemptions.push({ ...(await viewOf(deps, row)), mayEnd: mayEnd(standing, await coveredBy(deps, row)) });
+    }
     return { kind: 'list', exemptions };
   };
 }
@@ -74,20 +77,43 @@ export function refreshGroups(
     if (now.getTime() - asked < REFRESH_MS) return;
     asked = now.getTime();
     for (const row of await livingExemptions(deps.store, iso(now))) {
-      if (row.scope === 'group' && (await refreshOne(deps, row)))
+      if (row.scope === 'group' && (await refreshOne(deps, row)).moved)
         await deps.refreshPlans(row.integration_id ?? undefined);
     }
   };
 }
 
-async function refreshOne(deps: Core & { readonly directory: Directory }, row: ExemptionRow): Promise<boolean> {
-  const told = await emailsOf(deps.directory, row.target);
-  if (told === null) return false;
+/**
+ * Asks Slack who is in the user groups that are exempt in one integration; what it said within `maxAgeMs` counts. False
+ * where it does not answer about one of them, or about one member, so that it is not known who is exempt. No group,
+ * nobody is asked.
+ */
+export async function refreshGroupsOf(
+  deps: Pick<Core, 'store' | 'clock' | 'audit'> & { readonly directory: Pick<Directory, 'membersOf' | 'emailOf'> },
+  integrationId: string,
+  maxAgeMs: number,
+): Promise<boolean> {
+  let known = true;
+  for (const row of await livingExemptions(deps.store, iso(deps.clock.now()), integrationId)) {
+    if (row.scope === 'group' && !(await refreshOne(deps, row, maxAgeMs)).known) known = false;
+  }
+  return known;
+}
+
+/** `known`: Slack told of every member. `moved`: what it told is not what was stored, and now is. */
+async function refreshOne(
+  deps: Pick<Core, 'store' | 'audit'> & { readonly directory: Pick<Directory, 'membersOf' | 'emailOf'> },
+  row: ExemptionRow,
+  maxAgeMs?: number,
+): Promise<{ readonly known: boolean; readonly moved: boolean }> {
+  const told = await emailsOf(deps.directory, row.target, maxAgeMs);
+  if (told === null) return { known: false, moved: false };
   const before = stringsOf(row.members);
   const after = told.whole ? told.emails : [...new Set([...before, ...told.emails])].sort();
   const moved = [...before.filter((one) => !after.includes(one)), ...after.filter((one) => !before.includes(one))];
-  if (moved.length === 0) return false;
+  if (moved.length === 0) return { known: told.whole, moved: false };
   await atomically(deps.store, async (tx) => {
+    await lockIntegrations(tx, row.integration_id);
     await saveMembers(tx, row.id, after);
     await forgetExempted(tx, row, moved);
     await deps.audit(tx, {
@@ -97,7 +123,7 @@ async function refreshOne(deps: Core & { readonly directory: Directory }, row: E
       data: { members: after.length },
     });
   });
-  return true;
+  return { known: told.whole, moved: true };
 }
 
 async function viewOf(
@@ -113,6 +139,7 @@ async function viewOf(
     reason: row.reason,
     grantedBy: row.granted_by,
     until: row.until,
+    mayEnd: true,
   };
 }
 

@@ -1,6 +1,7 @@
 import { iso } from '../clock.ts';
 import { may } from '../domain/access.ts';
 import { atomically } from '../store/atomically.ts';
+import { lockIntegrations } from '../store/attempts.ts';
 import { clearControl, PAUSE_ALL, pauseOf, setControl } from '../store/controls.ts';
 import { findIntegration, listIntegrations } from '../store/integrations.ts';
 import { openPlans } from '../store/plans.ts';
@@ -21,8 +22,9 @@ export interface PauseInput {
 export type PauseResult = { readonly kind: 'done' | 'already'; readonly what: string } | Refusal;
 
 /**
- * The kill switch. Once it is stored no attempt opens, since every attempt looks for it in the transaction that opens
- * it; at most the one call already on its way to a vendor finishes.
+ * The kill switch for every change at a vendor: taking back, changing and restoring. Once it is stored no attempt
+ * opens, since every attempt looks for it in the transaction that opens it and both hold the integration's lock; at most
+ * the one call of each app already on its way finishes.
  */
 export function pauseReclaims(deps: PauseDeps) {
   return async (input: PauseInput): Promise<PauseResult> => {
@@ -63,6 +65,7 @@ async function change(
   const what = integration?.name ?? 'everything';
   const name = integration ? pauseOf(integration.id) : PAUSE_ALL;
   const changed = await atomically(deps.store, async (tx) => {
+    await lockIntegrations(tx, integration?.id ?? null);
     if (!(await apply(tx, name))) return false;
     const subject = integration ? `integration:${integration.id}` : 'installation';
     await deps.audit(tx, { actor: input.actor, subject, type: `reclaim.${type}`, data: { reason: input.reason } });

@@ -7,6 +7,7 @@ import type { Logger } from '../log.ts';
 import type { IntegrationRow } from '../store/integrations.ts';
 import type { Database } from '../store/schema.ts';
 import type { AskedBackView, HolderView } from './holder-views.ts';
+import type { ChangeView } from './person-views.ts';
 import type { DigestView, ExemptionView, GuidedView, PlanView, SyncProgress } from './views.ts';
 
 /** What use cases ask of the outside. Each takes only the members it needs. */
@@ -19,6 +20,8 @@ export interface Core {
   readonly audit: (tx: Kysely<Database>, event: AuditEntry) => Promise<void>;
   /** SHA-256 in hex. */
   readonly digest: (text: string) => string;
+  /** The name of a person in the audit trail, by normalized email: keyed, so that no address can be guessed from it. */
+  readonly personMark: (email: string) => string;
 }
 
 export interface AuditEntry {
@@ -49,12 +52,14 @@ export interface SecretBox {
 export interface Directory {
   /** Admin or owner of the workspace; false where Slack does not say. */
   isSlackAdmin(userId: string): Promise<boolean>;
-  /** The person's normalized work email, or null where Slack does not say. */
-  emailOf(userId: string): Promise<string | null>;
+  /** The person's normalized work email, null where the account has none, as bots, undefined where Slack does not say. */
+  emailOf(userId: string): Promise<string | null | undefined>;
   /** The Slack user with this email, null where there is none, undefined where Slack does not say. */
   userOf(email: string): Promise<string | null | undefined>;
-  /** Members of a user group; empty where Slack does not say. */
-  membersOf(groupId: string): Promise<readonly string[]>;
+  /** Whether the person's account is in use; null where Slack does not say. */
+  isActive(userId: string, maxAgeMs?: number): Promise<boolean | null>;
+  /** Members of a user group; empty where Slack does not say. What Slack said longer ago than `maxAgeMs` is asked again. */
+  membersOf(groupId: string, maxAgeMs?: number): Promise<readonly string[]>;
   /** User groups to choose from; empty where the app may not list them. */
   groups(): Promise<readonly { readonly id: string; readonly handle: string }[]>;
 }
@@ -64,7 +69,15 @@ export interface People {
   standing(userId: string): Promise<Standing>;
   /** The person's normalized work email, or null where Slack does not say. */
   emailOf(userId: string): Promise<string | null>;
+  /** Members of a user group; empty where Slack does not say. */
+  membersOf(groupId: string): Promise<readonly string[]>;
 }
+
+/**
+ * The normalized work email of a person's manager, by the person's own and the app whose seat it is about: only sources
+ * that were confirmed for that app are asked. Null where none tells.
+ */
+export type ManagerOf = (email: string, integrationId: string) => Promise<string | null>;
 
 export interface MessageRef {
   readonly channel: string;
@@ -112,6 +125,12 @@ export interface Notifier {
 export interface GuidedPosts {
   postGuided(channel: string, view: GuidedView): Promise<MessageRef>;
   updateGuided(message: MessageRef, view: GuidedView): Promise<void>;
+}
+
+/** The message that asks to approve a change of details, and then tells what became of it. Throws DeliveryError. */
+export interface ChangePosts {
+  postChange(channel: string, view: ChangeView): Promise<MessageRef>;
+  updateChange(message: MessageRef, view: ChangeView): Promise<void>;
 }
 
 /** Wakes background work; the work itself is found in the store. */

@@ -1,10 +1,11 @@
 import { iso } from '../clock.ts';
+import { isOutOfDate } from '../domain/judge.ts';
 import { materialChange } from '../domain/plan.ts';
 import { findIntegration } from '../store/integrations.ts';
 import { openPlans, requestsOf } from '../store/plans.ts';
 import { findSeat } from '../store/seats.ts';
 import { expirePlan, leavePlan } from './decide-plan.ts';
-import { judgeRows } from './judge-seats.ts';
+import { judgeFor } from './plan-call.ts';
 import type { Core, Wake } from './ports.ts';
 import { itemOf, seatOf } from './rows.ts';
 
@@ -26,11 +27,11 @@ export function refreshPlans(deps: Core & { readonly wake: Wake }) {
       for (const request of await requestsOf(deps.store, plan.id)) {
         if (request.state !== 'pending_approval' && request.state !== 'approved') continue;
         const row = await findSeat(deps.store, integration.id, request.external_id);
-        const [judged] = row ? await judgeRows(deps, integration, [row]) : [];
+        const [judged] = row ? await judgeFor(deps, integration, plan.action, [row]) : [];
         // What is approved is looked at afresh when it is carried out; only a promise not to touch it counts before.
         if (request.state === 'approved' && judged?.verdict.kind !== 'exempt') continue;
         // Evidence that merely grew old is no news about the seat: the click or the next reading decides.
-        if (judged?.verdict.kind === 'undetermined' && judged.verdict.why === 'stale_evidence') continue;
+        if (judged?.verdict.kind === 'undetermined' && isOutOfDate(judged.verdict)) continue;
         const change = materialChange(itemOf(request.item), row ? seatOf(row) : null, judged?.verdict ?? null);
         if (change !== null && (await leavePlan(deps, request, change))) left += 1;
       }

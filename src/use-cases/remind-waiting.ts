@@ -40,12 +40,12 @@ async function remind(deps: RemindDeps, plan: PlanRow, waiting: number, now: str
   const late = plan.created_at <= addDays(now, -TELL_ADMINS_AFTER);
   const approvers = whoMayApprove(approversOf(integration), deps.admins);
   const others = late ? deps.admins.filter((id) => !approvers.includes(id)) : [];
-  const seats = waiting === 1 ? '1 seat waits' : `${waiting} seats wait`;
+  const seats = waiting === 1 ? '1 seat has' : `${waiting} seats have`;
   const days = late ? TELL_ADMINS_AFTER : REMIND_AFTER;
   // The name is the vendor's own and may hold anything.
   const name = integration.name.replace(/[<>&]/g, ' ');
   const text = [
-    `${seats} for a decision about ${name} for ${days} days: ${approvers.map(mention).join(' ')}`,
+    `${seats} waited ${days} days for a decision about ${name}: ${approvers.map(mention).join(' ')}`,
     others.length > 0 ? `. Nobody decided, so admins are named too: ${others.map(mention).join(' ')}` : '',
     `. Without a decision the list expires ${plan.expires_at.slice(0, 10)} and nothing is changed.`,
   ].join('');

@@ -2,13 +2,17 @@ import { iso } from '../clock.ts';
 import type { ActionInput, ActionOutcome, Connection, VendorAccount } from '../connector/contract.ts';
 import { may } from '../domain/access.ts';
 import type { RequestEvent } from '../domain/request-state.ts';
-import { AppError, OutcomeUnknownError, VendorAuthError, VendorProtocolError } from '../errors.ts';
+import { AppError, OutcomeUnknownError, StoppedError, VendorAuthError, VendorProtocolError } from '../errors.ts';
 import { atomically } from '../store/atomically.ts';
-import { attemptsOf } from '../store/attempts.ts';
+import { attemptsOf, lockIntegration } from '../store/attempts.ts';
+import { auditOf } from '../store/audit.ts';
+import { findPause } from '../store/controls.ts';
+import { redrawNews } from '../store/holder-news.ts';
 import { findIntegration, type IntegrationRow } from '../store/integrations.ts';
 import { findPlan, findRequest, moveRequest, type RequestRow, requestsIn, touchRequest } from '../store/plans.ts';
 import { upsertSeats } from '../store/seats.ts';
 import { type AttemptClose, type AttemptDeps, beginAttempt, endAttempt, mayBelieveNo, readBack } from './attempt.ts';
+import { restoreGateOf } from './may-go-on.ts';
 import type { Core, People, Wake } from './ports.ts';
 import { approversOf, itemOf, undoOf } from './rows.ts';
 import { toReading } from './sync-integration.ts';
@@ -47,9 +51,11 @@ export function restoreSeat(deps: RestoreDeps) {
       return { kind: 'refused', reason: 'Restoring a seat is for approvers and admins.', whoMay };
     }
     const now = iso(clock.now());
-    const why = notRestorable(request, integration, now);
+    const pause = await findPause(store, integration.id);
+    const why = notRestorable(request, integration, now) ?? (pause ? PAUSED : null);
     if (why !== null) return { kind: 'not_now', reason: why, planId: plan.id };
     const moved = await atomically(store, async (tx) => {
+      await lockIntegration(tx, integration.id);
       const who = { decided_by: input.actor, decided_at: now };
       const row = await moveRequest(tx, request.id, 'restore', { ...who, outcome_reason: null, updated_at: now });
       if (row) {
@@ -65,23 +71,30 @@ export function restoreSeat(deps: RestoreDeps) {
   };
 }
 
+const PAUSED = 'Everything here is paused, restoring as well, until an admin runs `/licenses resume`. Try again then.';
+
 function notRestorable(request: RequestRow, integration: IntegrationRow, now: string): string | null {
   if (request.state === 'restoring') return 'It is being restored already.';
   if (request.state === 'restored') return 'It was restored already.';
-  if (request.state !== 'succeeded') return 'Nothing was removed here, so there is nothing to restore.';
-  if (request.undo === null) return `${integration.name} offers no way back from this removal.`;
+  if (request.state !== 'succeeded') return 'Nothing was changed here, so there is nothing to restore.';
+  if (request.undo === null) return `${integration.name} offers no way back from this.`;
   if (!isRestorable(request, now)) return 'The time to restore this seat from here is over.';
   if (integration.reclaim_enabled_at === null)
     return `${integration.name} is read-only, so nothing is changed there. An admin can switch that in its settings.`;
   return null;
 }
 
-/** Restores to be done now, and those whose answer was lost long enough ago to be settled by reading. */
-export async function restoresDue(deps: AttemptDeps, integrationId: string): Promise<readonly RequestRow[]> {
+/** Restores to be done now, unless paused, and those whose answer was lost long enough ago to be settled by reading. */
+export async function restoresDue(
+  deps: AttemptDeps,
+  integrationId: string,
+  paused: boolean,
+): Promise<readonly RequestRow[]> {
   const settleBefore = iso(new Date(deps.clock.now().getTime() - deps.settleAfterMs));
   const due: RequestRow[] = [];
   for (const request of await requestsIn(deps.store, integrationId, ['restoring'])) {
-    if (!(await hasOpenAttempt(deps, request)) || request.updated_at <= settleBefore) due.push(request);
+    const sent = await hasOpenAttempt(deps, request);
+    if (sent ? request.updated_at <= settleBefore : !paused) due.push(request);
   }
   return due;
 }
@@ -91,7 +104,7 @@ async function hasOpenAttempt({ store }: Pick<Core, 'store'>, request: RequestRo
   return (await attemptsOf(store, request.id)).some((attempt) => attempt.ended_at === null);
 }
 
-/** Gives one seat back, or settles by reading what became of it. True when the request came to an end. */
+/** Restores one seat, or settles by reading what became of it. True when the request came to an end. */
 export async function restoreOne(
   deps: AttemptDeps,
   integration: IntegrationRow,
@@ -120,18 +133,26 @@ export async function restoreOne(
     return false;
   }
   if (!(await open(deps, request))) return false;
+  const gate = restoreGateOf(deps, request, signal);
   let outcome: ActionOutcome;
   try {
-    outcome = await connection.perform('restore', input, signal);
+    outcome = await connection.perform('restore', input, signal, gate.mayGoOn);
   } catch (error) {
+    if (error instanceof StoppedError)
+      return goOnLater(deps, request, { outcome: 'failed', detail: error.message, turned_away: 'stopped' });
     if (error instanceof AppError && !isDoubt(error)) {
       return fail(deps, request, { outcome: 'failed', detail: error.message }, error.message);
     }
     deps.log.warn({ err: error, request: request.id }, 'the answer to a restore was lost');
     return keepDoubt(deps, request);
   }
+  if (outcome.kind === 'partly_applied' && gate.stopped()) {
+    return goOnLater(deps, request, { outcome: 'applied', detail: leftOf(outcome.left) });
+  }
   return byOutcome(deps, connection, request, input, outcome, signal);
 }
+
+const leftOf = (left: readonly string[]): string => `done in part, left: ${left.join('; ')}`;
 
 /** An answer that was lost or cannot be read says nothing about what was done. */
 function isDoubt(error: AppError): boolean {
@@ -156,7 +177,7 @@ async function byOutcome(
     }
     case 'partly_applied': {
       const { account } = await readBack(deps, connection, 'restore', input, signal);
-      const left = `done in part, left: ${outcome.left.join('; ')}`;
+      const left = leftOf(outcome.left);
       return fail(deps, request, { outcome: 'applied', detail: left }, left, account);
     }
     case 'manual':
@@ -174,7 +195,10 @@ async function settle(
   signal: AbortSignal,
 ): Promise<boolean> {
   const { said, account } = await readBack(deps, connection, 'restore', input, signal);
-  if (said === 'unknown' || (said === 'no' && !(await mayBelieveNo(deps, request.id)))) {
+  const doubtAt = await doubtNotedAt(deps, request);
+  // A killed process noted no doubt: from now on it is one, and what was sent last may still be on its way.
+  if (said !== 'yes' && doubtAt === null) return keepDoubt(deps, request);
+  if (said === 'unknown' || (said === 'no' && !(await mayBelieveNo(deps, request.id, doubtAt ?? undefined)))) {
     await touchRequest(deps.store, request.id, iso(deps.clock.now()));
     return false;
   }
@@ -184,11 +208,33 @@ async function settle(
 
 async function open(deps: AttemptDeps, request: RequestRow): Promise<boolean> {
   return atomically(deps.store, async (tx) => {
+    await lockIntegration(tx, request.integration_id);
+    if ((await findPause(tx, request.integration_id)) !== undefined) return false;
     if ((await findRequest(tx, request.id))?.state !== 'restoring') return false;
     await touchRequest(tx, request.id, iso(deps.clock.now()));
     await beginAttempt(deps, tx, request.id, 'job:restore', 'restore');
     return true;
   });
+}
+
+/** When the answer to the attempt that is open was noted as lost, or null. */
+async function doubtNotedAt({ store }: Pick<Core, 'store'>, request: RequestRow): Promise<string | null> {
+  const began = (await attemptsOf(store, request.id)).at(-1)?.started_at ?? '';
+  const lost = (await auditOf(store, `request:${request.id}`)).filter(({ type }) => type === 'restore.lost');
+  return lost.map(({ at }) => at).findLast((at) => at >= began) ?? null;
+}
+
+/** Stopped on the way, by a pause or a lost lease: it stays asked for, and goes on from what is true then. */
+async function goOnLater(deps: AttemptDeps, request: RequestRow, attempt: AttemptClose): Promise<boolean> {
+  await atomically(deps.store, async (tx) => {
+    await lockIntegration(tx, request.integration_id);
+    const now = iso(deps.clock.now());
+    const id = await endAttempt(tx, request.id, attempt, now);
+    await touchRequest(tx, request.id, now);
+    const subject = `request:${request.id}`;
+    await deps.audit(tx, { actor: 'job:restore', subject, type: 'restore.stopped', data: { attempt: id } });
+  });
+  return false;
 }
 
 /** The attempt stays open, and what became of it is read after a while. */
@@ -229,9 +275,11 @@ function close(
   account: VendorAccount | null,
 ): Promise<boolean> {
   return atomically(deps.store, async (tx) => {
+    await lockIntegration(tx, request.integration_id);
     const now = iso(deps.clock.now());
     const row = await moveRequest(tx, request.id, event, { outcome_reason: reason, updated_at: now });
     if (!row) return false;
+    await redrawNews(tx, request.id);
     const id = attempt === null ? null : await endAttempt(tx, request.id, attempt, now);
     if (account !== null) await upsertSeats(tx, request.integration_id, [toReading(account)], now);
     await deps.audit(tx, {

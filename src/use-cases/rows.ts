@@ -12,11 +12,12 @@ import type { IntegrationRef } from './views.ts';
 
 /** From rows to domain facts: the JSON columns are parsed here and nowhere else. */
 
-const Action = z.enum(['reclaim', 'ask_first']);
+const Action = z.enum(['reclaim', 'ask_first', 'downgrade']);
 const TypeRuleShape = z.object({
   thresholdDays: z.int().nullable(),
   newSeatGraceDays: z.int().nullable(),
   action: Action.nullable(),
+  toLicenseTypeId: z.string().nullable().exactOptional(),
 });
 const Hours = z.object({
   timeZone: z.string(),
@@ -31,6 +32,7 @@ const Policy = z.object({
   thresholdDays: z.int(),
   newSeatGraceDays: z.int(),
   action: Action,
+  toLicenseTypeId: z.string().nullable(),
   types: z.record(z.string(), TypeRuleShape),
   maxEvidenceAgeDays: z.int(),
   maxImportAgeDays: z.int(),
@@ -39,14 +41,25 @@ const Policy = z.object({
   restoreDays: z.int(),
   protectedEmails: z.array(z.string()).readonly(),
   workingHours: Hours.nullable(),
-  caps: z.object({ perRun: z.int().nullable(), perDay: z.int().nullable(), percentPerDay: z.int().nullable() }),
-  fourEyes: z.boolean(),
+  caps: z.object({
+    perRun: z.int().nullable(),
+    percentPerRun: z.int().nullable().default(null),
+    perDay: z.int().nullable(),
+    percentPerDay: z.int().nullable(),
+  }),
   maxErrorRatePercent: z.int().nullable(),
   tellHolders: z.boolean(),
 });
 
 const Capability = z.object({ can: z.enum(['yes', 'no', 'unknown']), why: z.string() });
-const Capabilities = z.object({ roster: Capability, activity: Capability, reclaim: Capability, restore: Capability });
+const Capabilities = z.object({
+  roster: Capability,
+  activity: Capability,
+  reclaim: Capability,
+  restore: Capability,
+  downgrade: Capability.exactOptional(),
+  demote: Capability.exactOptional(),
+});
 
 const DecidingShape = z.object({
   source: z.string(),
@@ -67,9 +80,17 @@ const Item = z.object({
   since: z.string().nullable(),
   deciding: DecidingShape.nullable(),
   note: z.string().exactOptional(),
+  leftBy: z.string().exactOptional(),
 });
 
-const PlanContext = z.object({ review: z.int(), alreadyOpen: z.int(), asking: z.int().default(0) });
+const PlanContext = z.object({
+  review: z.int(),
+  alreadyOpen: z.int(),
+  asking: z.int().default(0),
+  noWay: z.int().default(0),
+  /** Paid seats of the app when the list was made; an older program did not count them. */
+  paid: z.int().optional(),
+});
 
 /** The stored policy; what an older program did not store has its default. */
 export function policyOf(row: IntegrationRow): InactivityPolicy {
@@ -105,6 +126,13 @@ export function stringsOf(json: string): readonly string[] {
   return z.array(z.string()).parse(JSON.parse(json));
 }
 
+/** The employee id in the vendor's own fields, where it has one under that name. */
+export function employeeIdOf(row: Pick<SeatRow, 'fields'>): string | null {
+  if (!row.fields.includes('"employee_id"')) return null;
+  const { employee_id } = z.looseObject({ employee_id: z.string().optional() }).parse(JSON.parse(row.fields));
+  return employee_id?.trim() || null;
+}
+
 export function seatOf(row: SeatRow): Seat {
   return {
     integrationId: row.integration_id,
@@ -126,12 +154,15 @@ export function exemptionOf(row: ExemptionRow): ScopedExemption {
 }
 
 export function refOf(row: IntegrationRow, vendors: Pick<Vendors, 'find'>): IntegrationRef {
+  const connector = vendors.find(row.connector_id);
+  const connectorName = connector?.name ?? row.connector_id;
   return {
     id: row.id,
     slug: row.slug,
     name: row.name,
     connectorId: row.connector_id,
-    connectorName: vendors.find(row.connector_id)?.name ?? row.connector_id,
+    connectorName,
     tenantName: row.tenant_name,
+    appName: connector?.tenantNoun === 'app' ? row.tenant_name : connectorName,
   };
 }

@@ -1,12 +1,15 @@
 import { iso } from '../clock.ts';
 import { may } from '../domain/access.ts';
-import { findIntegration } from '../store/integrations.ts';
+import { findIntegration, type IntegrationRow } from '../store/integrations.ts';
+import { waitingFile } from '../store/people-files.ts';
 import { claimPost, deletePost, updatePost } from '../store/posts.ts';
-import { findRun } from '../store/sync-runs.ts';
+import { findRun, latestRun } from '../store/sync-runs.ts';
+import { HR_FILE } from './file-source.ts';
 import { type Core, DeliveryError, type Notifier, type People, type Vendors } from './ports.ts';
 import { refOf } from './rows.ts';
 import { progressOf } from './show-licenses.ts';
-import type { SyncInput, SyncResult } from './sync-integration.ts';
+import { sourceNews } from './show-source.ts';
+import type { AcceptedLoss, SyncInput, SyncResult } from './sync-integration.ts';
 import type { Refusal, SyncProgress } from './views.ts';
 import { whoMayConfigure } from './who-may.ts';
 
@@ -16,19 +19,22 @@ export type RunSyncDeps = Core & {
   readonly notifier: Notifier;
   readonly sync: (input: SyncInput) => Promise<SyncResult>;
   readonly refreshPlans: (integrationId: string) => Promise<number>;
+  /** What a complete sync brings about elsewhere, such as leavers found in the apps a directory speaks for. */
+  readonly afterSync?: (integrationId: string, signal: AbortSignal, actor: string) => Promise<readonly string[]>;
   readonly defaultChannel: string | null;
   readonly admins: readonly string[];
 };
 
 export type RunSyncResult =
   | { readonly kind: 'finished'; readonly view: SyncProgress }
-  | { readonly kind: 'already_running' | 'not_found' }
+  /** `stale`: what was shown is not the newest reading any more, so accepting it says nothing. */
+  | { readonly kind: 'already_running' | 'not_found' | 'stale' }
   | Refusal;
 
 export interface RunSyncInput {
   readonly actor: string;
   readonly integrationId: string;
-  readonly acceptLoss?: boolean;
+  readonly acceptLoss?: AcceptedLoss;
   readonly signal: AbortSignal;
   readonly onProgress?: (view: SyncProgress) => Promise<void>;
 }
@@ -47,17 +53,25 @@ export function runSync(deps: RunSyncDeps) {
       };
     }
     const ref = refOf(integration, deps.vendors);
+    if (integration.connector_id === HR_FILE && !(await waitingFile(deps.store, integration.id)))
+      return input.acceptLoss ? { kind: 'stale' } : judgeAgain(deps, integration, input);
     const { onProgress } = input;
     const result = await deps.sync({
       integrationId: integration.id,
       requestedBy: input.actor,
-      acceptLoss: input.acceptLoss ?? false,
+      ...(input.acceptLoss ? { acceptLoss: input.acceptLoss } : {}),
       signal: input.signal,
       ...(onProgress ? { onProgress: (run) => onProgress(progressOf(run, ref, null)) } : {}),
     });
     if (result.kind !== 'finished') return { kind: result.kind };
-    const view = progressOf(result.run, ref, result.lost);
-    if (result.run.state === 'complete') await deps.refreshPlans(integration.id);
+    let view = progressOf(result.run, ref, result.lost);
+    if (result.run.state === 'complete') {
+      await deps.refreshPlans(integration.id);
+      const notes = (await deps.afterSync?.(integration.id, input.signal, input.actor)) ?? [];
+      view = { ...view, problem: [view.problem, ...notes].filter((text) => text !== null).join(' ') || null };
+    }
+    if (result.run.state === 'complete' || integration.is_source === 1)
+      view = { ...view, ...(await sourceNews(deps, integration)) };
     const channel = integration.channel ?? deps.defaultChannel;
     if (byJob && channel !== null && (view.state === 'suspect' || view.state === 'failed'))
       await alert(deps, channel, view);
@@ -65,14 +79,35 @@ export function runSync(deps: RunSyncDeps) {
   };
 }
 
-/** Accepts the loss a suspect run reported: reads once more, and believes what it then sees. */
+/** A file is read once, when it is handed over: later there is only what it told to judge by again. */
+async function judgeAgain(
+  deps: RunSyncDeps,
+  integration: IntegrationRow,
+  { actor, signal }: RunSyncInput,
+): Promise<RunSyncResult> {
+  const last = await latestRun(deps.store, integration.id, ['complete']);
+  if (!last) return { kind: 'not_found' };
+  const notes = (await deps.afterSync?.(integration.id, signal, actor)) ?? [];
+  const view = progressOf(last, refOf(integration, deps.vendors), null);
+  const problem = notes.join(' ') || null;
+  return { kind: 'finished', view: { ...view, problem, ...(await sourceNews(deps, integration)) } };
+}
+
+/**
+ * Accepts the loss a suspect run reported: reads once more, and believes it unless more is missing than was shown. Only
+ * the newest reading of an app can be accepted.
+ */
 export function acceptLoss(deps: RunSyncDeps) {
   return async (
     input: Omit<RunSyncInput, 'integrationId' | 'acceptLoss'> & { readonly runId: string },
   ): Promise<RunSyncResult> => {
     const run = await findRun(deps.store, input.runId);
     if (run?.state !== 'suspect') return { kind: 'not_found' };
-    return runSync(deps)({ ...input, integrationId: run.integration_id, acceptLoss: true });
+    const newest = await latestRun(deps.store, run.integration_id);
+    if (newest?.state === 'running') return { kind: 'already_running' };
+    if (newest?.id !== run.id || run.lost === null) return { kind: 'stale' };
+    const { runId, ...rest } = input;
+    return runSync(deps)({ ...rest, integrationId: run.integration_id, acceptLoss: { runId, lost: run.lost } });
   };
 }
 

@@ -16,28 +16,34 @@ export function nextRuns(pattern: string, timeZone: string, after: Date, count: 
   return new Cron(pattern, { timezone: timeZone, paused: true }).nextRuns(count, after).map(iso);
 }
 
-export type EnsureSchedule = (input: {
-  readonly kind: ScheduleRow['kind'];
-  readonly subjectId: string;
-  readonly pattern?: string;
-  readonly timeZone?: string;
-}) => Promise<void>;
+/** In the transaction of whoever asks, where one is given. */
+export type EnsureSchedule = (
+  input: {
+    readonly kind: ScheduleRow['kind'];
+    readonly subjectId: string;
+    readonly pattern?: string;
+    readonly timeZone?: string;
+  },
+  tx?: Core['store'],
+) => Promise<void>;
 
 /**
  * Makes sure that a schedule exists; an existing one is changed only when a pattern is given. A sync runs daily at a
- * minute spread by its subject, so that many installations do not ring at once; a digest on Monday mornings.
+ * minute spread by its subject, so that many installations do not ring at once; a report on Monday mornings, half an
+ * hour before the digest, which tells of it.
  */
 export function ensureSchedule(
   deps: Pick<Core, 'store' | 'clock' | 'ids' | 'digest'> & { readonly timeZone: string },
 ): EnsureSchedule {
-  return async ({ kind, subjectId, pattern, timeZone }) => {
-    const known = await findSchedule(deps.store, kind, subjectId);
+  return async ({ kind, subjectId, pattern, timeZone }, db = deps.store) => {
+    const known = await findSchedule(db, kind, subjectId);
     if (known && pattern === undefined) return;
     const minutes = Number.parseInt(deps.digest(subjectId).slice(0, 6), 16) % 180;
     const daily = `${minutes % 60} ${3 + Math.floor(minutes / 60)} * * *`;
-    const wanted = pattern ?? (kind === 'digest' ? '0 9 * * 1' : daily);
+    const usual = { digest: '0 9 * * 1', report: '30 8 * * 1', sync: daily };
+    const wanted = pattern ?? usual[kind];
     const zone = timeZone ?? known?.time_zone ?? deps.timeZone;
-    await saveSchedule(deps.store, {
+    await saveSchedule(db, {
       id: known?.id ?? deps.ids.next('sch'),
       kind,
       subject_id: subjectId,

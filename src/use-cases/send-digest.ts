@@ -2,8 +2,8 @@ import { iso } from '../clock.ts';
 import { may } from '../domain/access.ts';
 import { addDays } from '../domain/time.ts';
 import { auditHead } from '../store/audit.ts';
-import { type IntegrationRow, listIntegrations } from '../store/integrations.ts';
-import { openPlans, requestsChangedSince, requestsOf } from '../store/plans.ts';
+import { type IntegrationRow, listAppIntegrations, listIntegrations } from '../store/integrations.ts';
+import { findPlan, openPlans, requestsChangedSince, requestsOf } from '../store/plans.ts';
 import { claimPost, deletePost, postsOf, unconfirmedPosts, updatePost } from '../store/posts.ts';
 import { listSnapshots, type SnapshotRow } from '../store/snapshots.ts';
 import { latestRun } from '../store/sync-runs.ts';
@@ -12,8 +12,9 @@ import { countsOf, NO_SEATS } from './count-seats.ts';
 import { refreshVerdicts } from './judge-seats.ts';
 import { type Core, DeliveryError, type MessageRef, type Notifier, type People, type Vendors } from './ports.ts';
 import { approversOf, itemOf, refOf } from './rows.ts';
-import { isStale } from './show-licenses.ts';
+import { isStale } from './stale.ts';
 import { returnsOf } from './stats.ts';
+import { voidUnseen } from './unseen-lists.ts';
 import type { DigestView, IntegrationRef, Refusal, SeatCounts } from './views.ts';
 import { whoMayReport } from './who-may.ts';
 
@@ -92,7 +93,7 @@ export function sendDigest(deps: DigestDeps) {
 
 /**
  * After a crash between claiming a slot and hearing from Slack: looks for the message by its marker where the channel
- * may be read, else posts it again and says that it may stand twice.
+ * may be read, else posts it again and says that it may stand twice. A list whose message Slack refused is ended.
  */
 export function settlePosts(
   deps: DigestDeps & { readonly viewPlan: (id: string) => Promise<import('./views.ts').PlanView | null> },
@@ -116,7 +117,7 @@ export function settlePosts(
         deps.log.warn({ err: error, post: post.id }, 'a post of unknown result could not be settled');
       }
     }
-    return settled;
+    return settled + (await voidUnseen(deps));
   };
 }
 
@@ -160,7 +161,7 @@ export async function digestView(deps: DigestDeps): Promise<DigestView> {
   const trend: DigestView['trend'][number][] = [];
   const waiting: DigestView['waiting'][number][] = [];
   const refs = new Map<string, IntegrationRef>();
-  for (const integration of await listIntegrations(store)) {
+  for (const integration of await listAppIntegrations(store)) {
     const ref = refOf(integration, vendors);
     refs.set(integration.id, ref);
     await refreshVerdicts(deps, integration);
@@ -193,8 +194,10 @@ export async function digestView(deps: DigestDeps): Promise<DigestView> {
     if (!integration) continue;
     const item = itemOf(request.item);
     const name = item.displayName ?? item.email ?? item.externalId;
-    if (request.state === 'succeeded') done.push({ name, integration, approvedBy: request.approved_by });
-    else if (['failed', 'cancelled', 'manual', 'outcome_unknown'].includes(request.state)) {
+    if (request.state === 'succeeded') {
+      const action = (await findPlan(store, request.plan_id))?.action ?? 'reclaim';
+      done.push({ action, name, integration, approvedBy: request.approved_by });
+    } else if (['failed', 'cancelled', 'manual', 'outcome_unknown'].includes(request.state)) {
       failed.push({ name, integration, reason: request.outcome_reason ?? 'the result is not known yet' });
     }
   }

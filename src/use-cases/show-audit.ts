@@ -1,4 +1,5 @@
 import { may } from '../domain/access.ts';
+import type { PlanAction } from '../domain/plan.ts';
 import { type AuditRow, auditHead, latestAudit } from '../store/audit.ts';
 import { findIntegration } from '../store/integrations.ts';
 import { findPlan, findRequest } from '../store/plans.ts';
@@ -22,10 +23,20 @@ export function showAudit(deps: ShowAuditDeps) {
     const latest: AuditView['latest'][number][] = [];
     for (const row of await latestAudit(deps.store, SHOWN)) {
       const { at, actor, type } = row;
-      latest.push({ position: row.position, at, actor, type, about: await aboutOf(deps.store, row) });
+      const about = await aboutOf(deps.store, row);
+      latest.push({ position: row.position, at, actor, type, about, ...(await actionOf(deps.store, row)) });
     }
     return { kind: 'audit', events: position, head: position > 0 ? hash : null, latest };
   };
+}
+
+/** What the list of a request asked for, where it was no removal. */
+async function actionOf(store: Core['store'], { subject }: AuditRow): Promise<{ readonly action?: PlanAction }> {
+  const request = subject.startsWith('request:')
+    ? await findRequest(store, subject.slice('request:'.length))
+    : undefined;
+  const plan = request && (await findPlan(store, request.plan_id));
+  return plan && plan.action !== 'reclaim' ? { action: plan.action } : {};
 }
 
 /** The subject in words, as far as what it names is still known; null for the installation as a whole. */

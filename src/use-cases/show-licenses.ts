@@ -1,21 +1,22 @@
 import { iso } from '../clock.ts';
 import { may } from '../domain/access.ts';
-import { DAY_MS } from '../domain/time.ts';
 import { listSources } from '../store/activity.ts';
-import { type IntegrationRow, listIntegrations } from '../store/integrations.ts';
+import { type IntegrationRow, listAppIntegrations } from '../store/integrations.ts';
 import { openPlans } from '../store/plans.ts';
 import { listIdle } from '../store/seats.ts';
 import { latestRun, type SyncRunRow } from '../store/sync-runs.ts';
 import { countsOf } from './count-seats.ts';
 import { evidenceLine, unknownReason } from './explain.ts';
-import { judgeRows, refreshVerdicts } from './judge-seats.ts';
+import { judgeRows, refreshSome } from './judge-seats.ts';
 import type { Core, People, Vendors } from './ports.ts';
 import { approversOf, capabilitiesOf, policyOf, refOf, stringsOf } from './rows.ts';
+import { sourceRows } from './show-source.ts';
+import { isStale } from './stale.ts';
 import type { LicenseSummary, Overview, SyncProgress } from './views.ts';
 
-/** Numbers older than this many days are called stale: a day's sync and half a day of grace. */
-const STALE_DAYS = 1.5;
 const IDLE_SHOWN = 10;
+/** Many apps share one answer, so each gets a small part of it. */
+const OVERVIEW_AT_ONCE = 1000;
 
 export type ShowDeps = Pick<Core, 'store' | 'clock'> & {
   readonly vendors: Pick<Vendors, 'connectors' | 'find'>;
@@ -27,7 +28,7 @@ export function showLicenses(deps: ShowDeps) {
   return async (input: { readonly actor: string; readonly integration: IntegrationRow }): Promise<LicenseSummary> => {
     const { store, clock, vendors, people } = deps;
     const { integration } = input;
-    await refreshVerdicts(deps, integration);
+    const judging = await refreshSome(deps, integration);
     const [standing, counted, complete, last, sources, plans] = await Promise.all([
       people.standing(input.actor),
       countsOf(store, integration.id),
@@ -49,6 +50,7 @@ export function showLicenses(deps: ShowDeps) {
       state: integration.state,
       thresholdDays: policyOf(integration).thresholdDays,
       counts: counted.counts,
+      judging,
       types: counted.types,
       idle: may('view_people', standing, approvers) ? await idleLines(deps, integration, counted.types, now) : null,
       unknownReasons: [...counted.unknown]
@@ -80,21 +82,28 @@ export function showOverview(deps: ShowDeps) {
     const { store, clock, vendors, people } = deps;
     const now = iso(clock.now());
     const rows = [];
-    for (const integration of await listIntegrations(store)) {
-      await refreshVerdicts(deps, integration);
+    for (const integration of await listAppIntegrations(store)) {
+      const judging = await refreshSome(deps, integration, OVERVIEW_AT_ONCE);
       const { counts } = await countsOf(store, integration.id);
       const complete = await latestRun(store, integration.id, ['complete']);
       const last = await latestRun(store, integration.id);
       rows.push({
         integration: refOf(integration, vendors),
         counts,
+        judging,
         asOf: complete?.roster_at ?? null,
         stale: isStale(complete?.roster_at ?? null, now),
         readOnly: integration.reclaim_enabled_at === null,
         problem: last?.state === 'failed' || last?.state === 'suspect' ? last.error_text : null,
       });
     }
-    return { kind: 'overview', rows, may: { connect: may('configure', await people.standing(input.actor), []) } };
+    const sources = await sourceRows(deps);
+    return {
+      kind: 'overview',
+      rows,
+      sources,
+      may: { connect: may('connect', await people.standing(input.actor), []) },
+    };
   };
 }
 
@@ -112,10 +121,6 @@ async function idleLines(
     const line = evidenceLine(row, verdict, { now, licenseTypeName, evidence });
     return line ? [line] : [];
   });
-}
-
-export function isStale(asOf: string | null, now: string): boolean {
-  return asOf !== null && Date.parse(now) - Date.parse(asOf) >= STALE_DAYS * DAY_MS;
 }
 
 /** A sync run as its message shows it. */

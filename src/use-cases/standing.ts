@@ -13,7 +13,8 @@ export function createPeople(
 ): People {
   const { store, clock, directory, admins } = deps;
   return {
-    emailOf: (userId) => directory.emailOf(userId),
+    emailOf: async (userId) => (await directory.emailOf(userId)) ?? null,
+    membersOf: (groupId) => directory.membersOf(groupId),
     async standing(userId) {
       const [slackAdmin, grants, integrations, delegators] = await Promise.all([
         directory.isSlackAdmin(userId),
@@ -34,17 +35,16 @@ export function createPeople(
       const held = [userId, ...groups];
       // An approver's part is held by name, through a group or as a granted role, and handed over whole.
       const behalf = (await Promise.all(delegators.map(async (from) => [from, ...(await groupsOf(from))]))).flat();
-      const roles = grants
-        .filter(
-          ({ role, holder_id }) => held.includes(holder_id) || (role === 'approver' && behalf.includes(holder_id)),
-        )
-        .map(({ role }) => role);
+      const rolesOf = (holders: readonly string[]) => [
+        ...new Set(grants.filter(({ holder_id }) => holders.includes(holder_id)).map(({ role }) => role)),
+      ];
       return {
         userId,
         slackAdmin,
         configuredAdmin: admins.includes(userId),
         firstAdmin: admins[0] === userId,
-        roles: [...new Set(roles)],
+        roles: rolesOf(held),
+        borrowedRoles: rolesOf(behalf).filter((role) => role === 'approver'),
         groups,
         delegatedBy: behalf,
       };

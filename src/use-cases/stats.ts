@@ -1,7 +1,7 @@
 import { iso } from '../clock.ts';
 import { addDays } from '../domain/time.ts';
 import { countReturns } from '../store/attempts.ts';
-import { type IntegrationRow, listIntegrations } from '../store/integrations.ts';
+import { type IntegrationRow, listAppIntegrations } from '../store/integrations.ts';
 import type { Core, Vendors } from './ports.ts';
 import { policyOf, refOf } from './rows.ts';
 import type { IntegrationRef, Returned } from './views.ts';
@@ -30,7 +30,7 @@ export function returnsOf({ store, clock }: Pick<Core, 'store' | 'clock'>, integ
 export function showStats(deps: Pick<Core, 'store' | 'clock'> & { readonly vendors: Pick<Vendors, 'find'> }) {
   return async (): Promise<StatsView> => {
     const rows = [];
-    for (const integration of await listIntegrations(deps.store)) {
+    for (const integration of await listAppIntegrations(deps.store)) {
       rows.push({
         integration: refOf(integration, deps.vendors),
         returned: await returnsOf(deps, integration.id),

@@ -19,18 +19,26 @@ import { saveSnapshot } from '../store/snapshots.ts';
 import { abandonRuns, findRun, insertRun, type SyncRunRow, updateRun } from '../store/sync-runs.ts';
 import { forgetOwners } from '../store/verdicts.ts';
 import { countsOf } from './count-seats.ts';
+import { credentialsRefused, credentialsWork } from './credential-turns.ts';
 import { refreshVerdicts } from './judge-seats.ts';
 import { closeListed, recordListed } from './listed-activity.ts';
 import type { Core, Vendors } from './ports.ts';
 import { readActivity } from './read-activity.ts';
+import { readDirectory } from './sync-directory.ts';
 import { withLease } from './with-lease.ts';
+
+/** What was shown to the person who accepted a loss: the run that was suspect, and how many seats it missed. */
+export interface AcceptedLoss {
+  readonly runId: string;
+  readonly lost: number;
+}
 
 export interface SyncInput {
   readonly integrationId: string;
   /** A Slack user id, or `job:schedule`. */
   readonly requestedBy: string;
   /** A person looked at a suspect loss and says that it is right. */
-  readonly acceptLoss?: boolean;
+  readonly acceptLoss?: AcceptedLoss;
   readonly signal: AbortSignal;
   /** Called after each stored page with the run as it stands. */
   readonly onProgress?: (run: SyncRunRow) => Promise<void>;
@@ -87,6 +95,7 @@ function freshRun(id: string, integrationId: string, requestedBy: string, starte
     error_code: null,
     error_text: null,
     phase: 'roster',
+    lost: null,
   };
 }
 
@@ -113,6 +122,7 @@ class Run {
     try {
       const connection = await vendors.connect(this.#integration);
       await this.#check(connection);
+      if (this.#integration.is_source === 1) return await this.#readDirectory(connection);
       const before = await countSeats(store, this.#integration.id);
       const rosterAt = iso(clock.now());
       await this.#readRoster(connection);
@@ -129,10 +139,31 @@ class Run {
       if (!(error instanceof AppError)) throw error;
       log.warn({ err: error, run: this.#id, integration: this.#integration.id }, 'sync failed');
       if (error instanceof VendorAuthError) {
-        await updateIntegration(store, this.#integration.id, { state: 'needs_credentials' });
+        await credentialsRefused(this.#deps, this.#integration, this.#input.requestedBy);
       }
       return await this.#finish('failed', null, error.message, null, error.code);
     }
+  }
+
+  /** A directory has people instead of seats; the rest of a sync is the same. */
+  async #readDirectory(connection: Connection): Promise<SyncResult> {
+    const { acceptLoss, signal } = this.#input;
+    const { decision, before, begun, problem, settle } = await readDirectory(this.#deps, {
+      integration: this.#integration,
+      connection,
+      runId: this.#id,
+      accepted: acceptLoss?.lost ?? null,
+      signal,
+      onProgress: async ({ people, added, written, events }, phase) => {
+        this.#accounts = people;
+        this.#added = added;
+        this.#written = written;
+        this.#events = events;
+        await this.#progress({ phase });
+      },
+    });
+    if (!decision.sweep) return this.#finish(decision.state, begun, null, { seats: decision.lost, of: before });
+    return this.#finish('complete', begun, problem, null, null, settle);
   }
 
   async #check(connection: Connection): Promise<void> {
@@ -144,16 +175,18 @@ class Run {
         { connector: this.#integration.connector_id, operation: 'check' },
       );
     }
-    await updateIntegration(store, this.#integration.id, {
-      tenant_name: tenant.name,
-      capabilities: JSON.stringify(tenant.can),
-      notes: JSON.stringify(tenant.notes),
-      owner_external_id: tenant.owner?.externalId ?? null,
-      checked_at: iso(clock.now()),
-      ...(this.#integration.state === 'needs_credentials' ? { state: 'connected' as const } : {}),
-    });
     const owner = tenant.owner?.externalId ?? null;
-    await forgetOwners(store, this.#integration.id, this.#integration.owner_external_id, owner);
+    await atomically(store, async (tx) => {
+      await updateIntegration(tx, this.#integration.id, {
+        tenant_name: tenant.name,
+        capabilities: JSON.stringify(tenant.can),
+        notes: JSON.stringify(tenant.notes),
+        owner_external_id: owner,
+        checked_at: iso(clock.now()),
+      });
+      await credentialsWork({ ...this.#deps, store: tx }, this.#integration, this.#input.requestedBy);
+      await forgetOwners(tx, this.#integration.id, this.#integration.owner_external_id, owner);
+    });
     const types = await connection.licenseTypes?.(this.#input.signal);
     if (types) await this.#storeTypes(types);
   }
@@ -195,13 +228,22 @@ class Run {
       before,
       unseen,
       expected,
-      lossAccepted: this.#input.acceptLoss === true,
+      accepted: this.#input.acceptLoss?.lost ?? null,
     });
     this.#added = (await countSeats(store, this.#integration.id)) - before;
-    if (decision.sweep) {
-      const gone = await sweepUnseen(store, this.#integration.id, this.#id, now);
-      await updateRun(store, this.#id, { gone, roster_at: now });
-    }
+    if (!decision.sweep) return decision;
+    await atomically(store, async (tx) => {
+      const gone = await sweepUnseen(tx, this.#integration.id, this.#id, now);
+      await updateRun(tx, this.#id, { gone, roster_at: now });
+      const accepted = this.#input.acceptLoss;
+      if (!accepted) return;
+      await this.#deps.audit(tx, {
+        actor: this.#input.requestedBy,
+        subject: `integration:${this.#integration.id}`,
+        type: 'sync.loss_accepted',
+        data: { run: this.#id, shown_run: accepted.runId, shown: accepted.lost, lost: decision.lost, of: before, gone },
+      });
+    });
     return decision;
   }
 
@@ -257,6 +299,7 @@ class Run {
     problem: string | null,
     lost: { readonly seats: number; readonly of: number } | null,
     code: string | null = null,
+    settle: (tx: Core['store']) => Promise<void> = async () => {},
   ): Promise<SyncResult> {
     const { store, clock, audit } = this.#deps;
     const run = await atomically(store, async (tx) => {
@@ -268,9 +311,11 @@ class Run {
         ...this.#counts(),
         error_code: code,
         error_text: problem,
+        lost: state === 'suspect' ? (lost?.seats ?? null) : null,
       });
       const closed = await findRun(tx, this.#id);
       if (!closed) throw new Error(`sync run ${this.#id} vanished`);
+      await settle(tx);
       await audit(tx, {
         actor: this.#input.requestedBy,
         subject: `integration:${this.#integration.id}`,

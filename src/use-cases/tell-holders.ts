@@ -1,73 +1,46 @@
 import { iso } from '../clock.ts';
 import { normalizeEmail } from '../domain/account.ts';
-import { addDays } from '../domain/time.ts';
 import { atomically } from '../store/atomically.ts';
-import {
-  insertHolderMessage,
-  markStale,
-  takenMessageOf,
-  untoldRequests,
-  updateHolderMessage,
-} from '../store/holder-messages.ts';
+import { markStale } from '../store/holder-messages.ts';
+import { findNews, newsWithoutPerson, notePerson } from '../store/holder-news.ts';
 import { findIntegration } from '../store/integrations.ts';
 import { findRequest, noteAskedBack, type RequestRow } from '../store/plans.ts';
 import { claimPost, deletePost, postsOf, updatePost } from '../store/posts.ts';
-import { lineOf, takenView } from './holder-messages.ts';
+import { changeOf, lineOf } from './holder-messages.ts';
 import type { AskedBackView } from './holder-views.ts';
 import { type Core, DeliveryError, type Directory, type Notifier, type Vendors, type Wake } from './ports.ts';
 import { approversOf, itemOf, policyOf, refOf } from './rows.ts';
 import { isRestorable } from './view-plan.ts';
 import type { Refusal } from './views.ts';
 
-/** News older than this is none: the bot was off, or the switch was turned on later. */
-const NEWS_DAYS = 2;
 const PER_ROUND = 20;
 
-export type TellHoldersDeps = Core & {
-  readonly vendors: Vendors;
-  readonly directory: Pick<Directory, 'userOf'>;
-  readonly notifier: Pick<Notifier, 'postToPerson'>;
-};
+export type NoteTakenDeps = Core & { readonly directory: Pick<Directory, 'userOf'> };
 
 /**
- * Tells who held a seat that it was given back, once per reclaim: the message is claimed before it is sent. Where the
- * policy says not to, or the person has no Slack account, nobody is told. Returns how many were.
+ * Looks up whom to tell of each seat that was taken back; the person's weekly message then tells it, however late that
+ * is. Where the policy says not to, or the person has no Slack account, nobody is told. Returns how many will be.
  */
-export function tellHolders(deps: TellHoldersDeps) {
+export function noteTaken(deps: NoteTakenDeps) {
+  // Whoever Slack says nothing about must not stand before the others for ever.
+  let after = '';
   return async (): Promise<number> => {
-    const since = addDays(iso(deps.clock.now()), -NEWS_DAYS);
-    let told = 0;
-    for (const request of await untoldRequests(deps.store, since, PER_ROUND)) {
-      if (await tellOne(deps, request)) told += 1;
-    }
-    return told;
+    const waiting = await newsWithoutPerson(deps.store, after, PER_ROUND);
+    after = waiting.length < PER_ROUND ? '' : (waiting.at(-1)?.id ?? '');
+    let noted = 0;
+    for (const request of waiting) if (await noteOne(deps, request)) noted += 1;
+    return noted;
   };
 }
 
-async function tellOne(deps: TellHoldersDeps, request: RequestRow): Promise<boolean> {
-  const { store, clock, ids } = deps;
-  const integration = await findIntegration(store, request.integration_id);
+async function noteOne(deps: NoteTakenDeps, request: RequestRow): Promise<boolean> {
+  const integration = await findIntegration(deps.store, request.integration_id);
   if (!integration) return false;
   const email = policyOf(integration).tellHolders ? normalizeEmail(itemOf(request.item).email) : null;
   const user = email === null ? null : await deps.directory.userOf(email);
-  // Not knowing is no answer: the next round asks again.
+  // Not knowing is no answer: a later round asks again.
   if (user === undefined) return false;
-  const id = ids.next('msg');
-  const now = iso(clock.now());
-  const row = { id, slack_user: user ?? '', kind: 'taken' as const, subject: request.id, channel: null, ts: null };
-  // Claimed even where nobody is told, so that it is not looked up again.
-  if (!(await insertHolderMessage(store, { ...row, claimed_at: now, sent_at: null, drawn_at: now }))) return false;
-  const view = user === null ? null : await takenView(deps, request.id);
-  if (user === null || !view) return false;
-  try {
-    const message = await deps.notifier.postToPerson(user, view);
-    await updateHolderMessage(store, id, { ...message, sent_at: iso(clock.now()) });
-    return true;
-  } catch (error) {
-    if (!(error instanceof DeliveryError)) throw error;
-    deps.log.warn({ err: error, request: request.id }, 'a holder could not be told');
-    return false;
-  }
+  return (await notePerson(deps.store, request.id, user ?? '')) && user !== null;
 }
 
 export type AskBackDeps = Core & {
@@ -80,18 +53,15 @@ export type AskBackResult = { readonly kind: 'asked' | 'already' | 'not_found' }
 
 /**
  * "I need it back": noted once on the reclaim, and told where its report stands, for an approver to act on. Only who
- * was told that the seat was given back may ask.
+ * held the seat may ask.
  */
 export function askBack(deps: AskBackDeps) {
   return async (input: { readonly actor: string; readonly requestId: string }): Promise<AskBackResult> => {
     const { store, clock } = deps;
-    const [request, message] = await Promise.all([
-      findRequest(store, input.requestId),
-      takenMessageOf(store, input.requestId),
-    ]);
-    if (!request || !message) return { kind: 'not_found' };
-    if (message.slack_user !== input.actor) {
-      const whoMay = message.slack_user === '' ? [] : [message.slack_user];
+    const [request, news] = await Promise.all([findRequest(store, input.requestId), findNews(store, input.requestId)]);
+    if (!request || !news) return { kind: 'not_found' };
+    if (news.slack_user !== input.actor) {
+      const whoMay = news.slack_user ? [news.slack_user] : [];
       return { kind: 'refused', reason: 'Only the person who held this seat can ask for it back.', whoMay };
     }
     const noted = await atomically(store, async (tx) => {
@@ -124,6 +94,7 @@ async function tellApprovers(deps: AskBackDeps, request: RequestRow, holder: str
     integration: refOf(integration, deps.vendors),
     line: await lineOf(deps, integration, request.item, request.approved_at ?? now),
     restorable: isRestorable(request, now),
+    changed: (await changeOf(deps, integration, request.plan_id)).changedTo !== undefined,
     adminUrl: deps.vendors.find(integration.connector_id)?.adminUrl ?? null,
     approvers: approversOf(integration),
   };

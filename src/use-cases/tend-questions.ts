@@ -1,27 +1,37 @@
 import { iso } from '../clock.ts';
-import { escalation, type QuestionEvent } from '../domain/holder-question.ts';
+import { normalizeEmail } from '../domain/account.ts';
+import { escalation, managerSilence, type QuestionEvent } from '../domain/holder-question.ts';
+import { isOutOfDate } from '../domain/judge.ts';
 import { materialChange } from '../domain/plan.ts';
 import { policyFor } from '../domain/policy.ts';
 import { addDays } from '../domain/time.ts';
 import { atomically } from '../store/atomically.ts';
 import { markStale } from '../store/holder-messages.ts';
-import { findQuestion, moveQuestion, type QuestionRow, questionsIn, seatsWith } from '../store/holder-questions.ts';
+import {
+  findQuestion,
+  moveQuestion,
+  nameManager,
+  type QuestionRow,
+  questionsIn,
+  seatsWith,
+} from '../store/holder-questions.ts';
 import { findIntegration, type IntegrationRow } from '../store/integrations.ts';
-import { askedOf, pausedAmong } from './ask-holders.ts';
 import { judgeRows } from './judge-seats.ts';
-import type { Core } from './ports.ts';
+import type { Core, Directory, ManagerOf } from './ports.ts';
 import { itemOf, policyOf, seatOf } from './rows.ts';
+import { askedOf, pausedAmong } from './weekly-message.ts';
 
 type TendDeps = Pick<Core, 'store' | 'clock' | 'audit'>;
 
 export type EscalateDeps = TendDeps & {
-  /** The name of a person's manager, or null where no record tells. */
-  readonly managerOf: (email: string) => Promise<string | null>;
+  readonly managerOf: ManagerOf;
+  readonly directory: Pick<Directory, 'userOf'>;
 };
 
 /**
- * Puts questions nobody answered before the approvers: the seat is in the next report, with a note. It is still theirs
- * to approve; silence decides nothing. Returns how many.
+ * Puts questions nobody answered to the holder's manager, and where none is known, or the manager is silent too, before
+ * the approvers: the seat is in the next report, with a note. It is still theirs to approve; silence decides nothing.
+ * Returns how many questions went to the approvers.
  */
 export function escalateQuestions(deps: EscalateDeps) {
   return async (): Promise<number> => {
@@ -29,16 +39,53 @@ export function escalateQuestions(deps: EscalateDeps) {
     const paused = await pausedAmong(deps.store, open);
     let escalated = 0;
     for (const question of open) {
-      const why = escalation(askedOf(question), iso(deps.clock.now()));
-      if (why === null || paused.has(question.integration_id)) continue;
-      const manager = await deps.managerOf(question.email);
-      const reason = manager === null ? why : `${why}; the manager is ${manager}`;
+      if (paused.has(question.integration_id)) continue;
+      const why = whyApprovers(question, iso(deps.clock.now()));
+      if (why === null) continue;
+      if (question.manager_since === null) {
+        const manager = await managerToAsk(deps, question);
+        if (manager === undefined) continue;
+        if (manager !== null) {
+          await putToManager(deps, question, manager);
+          continue;
+        }
+      }
       // Another process may be asking at this very moment: what counts is what stands when the question ends.
-      const still = (row: QuestionRow) => escalation(askedOf(row), iso(deps.clock.now())) !== null;
-      if (await end(deps, question, 'escalate', reason, still)) escalated += 1;
+      const still = (row: QuestionRow) =>
+        row.manager_since === question.manager_since && whyApprovers(row, iso(deps.clock.now())) !== null;
+      if (await end(deps, question, 'escalate', why, still)) escalated += 1;
     }
     return escalated;
   };
+}
+
+/** Why a question is no longer the holder's alone, nor a manager's who still has time; null while it is. */
+function whyApprovers(row: QuestionRow, now: string): string | null {
+  const why = escalation(askedOf(row), now);
+  if (why === null || row.manager_since === null) return why;
+  const silent = managerSilence({ managerSince: row.manager_since, managerAskedAt: row.manager_asked_at }, now);
+  return silent === null ? null : `${why}, ${silent}`;
+}
+
+/** The manager's Slack account; null where none can be asked, undefined where Slack does not say just now. */
+async function managerToAsk(deps: EscalateDeps, question: QuestionRow): Promise<string | null | undefined> {
+  const email = normalizeEmail(await deps.managerOf(question.email, question.integration_id));
+  if (email === null) return null;
+  const user = await deps.directory.userOf(email);
+  // Nobody answers for themselves a third time.
+  return user === question.slack_user ? null : user;
+}
+
+async function putToManager(deps: TendDeps, question: QuestionRow, manager: string): Promise<void> {
+  await atomically(deps.store, async (tx) => {
+    if (!(await nameManager(tx, question.id, manager, iso(deps.clock.now())))) return;
+    await deps.audit(tx, {
+      actor: 'job:ask',
+      subject: `question:${question.id}`,
+      type: 'question.put_to_manager',
+      data: { integration: question.integration_id, manager },
+    });
+  });
 }
 
 /**
@@ -76,8 +123,8 @@ async function refreshOf(
   for (const question of living) {
     const row = seats.get(question.external_id);
     const verdict = verdicts.get(question.external_id);
-    // Evidence that merely grew old is no news about the seat; and what was given back needs no answer taken back.
-    if (verdict?.kind === 'undetermined' && verdict.why === 'stale_evidence') continue;
+    // Evidence that merely grew old is no news about the seat; and what was taken back needs no answer withdrawn.
+    if (verdict?.kind === 'undetermined' && isOutOfDate(verdict)) continue;
     if (!row && question.state !== 'open') continue;
     const asks = policyFor(policy, row?.license_type_id ?? null).action === 'ask_first';
     const why =
@@ -103,6 +150,7 @@ function end(
     const moved = await moveQuestion(tx, question, event, { ended_at: iso(deps.clock.now()), reason });
     if (!moved) return false;
     await markStale(tx, moved.slack_user, moved.id);
+    if (moved.manager_user !== null) await markStale(tx, moved.manager_user, moved.id);
     await deps.audit(tx, {
       actor: 'job:ask',
       subject: `question:${moved.id}`,

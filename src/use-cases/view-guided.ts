@@ -3,6 +3,7 @@ import { findGuided } from '../store/guided-plans.ts';
 import { findIntegration, listLicenseTypes } from '../store/integrations.ts';
 import { findSeat } from '../store/seats.ts';
 import { evidenceLine } from './explain.ts';
+import { loweringOf } from './guided-lowering.ts';
 import { judgeRows } from './judge-seats.ts';
 import type { Core, Vendors } from './ports.ts';
 import { approversOf, refOf } from './rows.ts';
@@ -20,6 +21,7 @@ export async function viewGuided(
   const row = await findSeat(store, integration.id, guided.external_id);
   const [judged] = row ? await judgeRows(deps, integration, [{ ...row, admin: 'none' }]) : [];
   const types = await listLicenseTypes(store, integration.id);
+  const lowering = await loweringOf(store, guided);
   const licenseTypeName = types.find((type) => type.license_type_id === row?.license_type_id)?.name ?? 'no license';
   return {
     guidedId: guided.id,
@@ -36,7 +38,14 @@ export async function viewGuided(
     expiresAt: guided.expires_at,
     checkedBy: guided.checked_by,
     checkedAt: guided.checked_at,
-    second: approversOf(integration).filter((who) => who !== guided.asked_by && who !== guided.checked_by),
+    second: approversOf(integration).filter(
+      (who) => who !== guided.asked_by && who !== guided.checked_by && who !== lowering?.request.approved_by,
+    ),
+    lowering: lowering && {
+      state: lowering.request.state,
+      approvedBy: lowering.request.approved_by,
+      reason: lowering.request.outcome_reason,
+    },
     endedReason: guided.ended_reason,
   };
 }

@@ -1,13 +1,15 @@
 import { iso } from '../clock.ts';
 import { may } from '../domain/access.ts';
+import { reasonOf } from '../domain/reason.ts';
 import { listSources } from '../store/activity.ts';
 import { findPause } from '../store/controls.ts';
 import { findIntegration, listLicenseTypes } from '../store/integrations.ts';
 import { findPlan, type PlanRow, type RequestRow, requestsOf } from '../store/plans.ts';
 import { countsOf } from './count-seats.ts';
 import { itemLine } from './explain.ts';
-import { holdOn } from './hold.ts';
+import { holdOn, waitsOf } from './hold.ts';
 import { evidenceOf } from './judge-seats.ts';
+import { progressOf } from './plan-call.ts';
 import type { Core, People, Vendors } from './ports.ts';
 import { approversOf, itemOf, planContextOf, refOf } from './rows.ts';
 import type { PlanView, Refusal } from './views.ts';
@@ -56,9 +58,11 @@ export function viewPlan(deps: ViewPlanDeps) {
     ]);
     const evidence = evidenceOf(sources, []);
     const waits = requests.some((request) => request.state === 'approved')
-      ? await holdOn(store, integration, { now: iso(deps.clock.now()), timeZone: deps.timeZone, thisRun: 0 })
+      ? await holdOn(store, integration, { now: iso(deps.clock.now()), timeZone: deps.timeZone, planId })
       : null;
+    const waitsFor = await waitsOf(store, integration.id);
     const context = planContextOf(plan.context);
+    const nameOfType = (id: string | null) => types.find((type) => type.license_type_id === id)?.name ?? id ?? 'none';
     return {
       planId,
       hashPrefix: plan.hash.slice(0, HASH_PREFIX),
@@ -73,10 +77,13 @@ export function viewPlan(deps: ViewPlanDeps) {
       readOnly: integration.reclaim_enabled_at === null,
       pausedBy: (await findPause(store, integration.id))?.set_by ?? null,
       effects: (await vendors.connect(integration).catch(() => null))?.effects(plan.action) ?? null,
+      ...(plan.action === 'demote' ? { change: { action: plan.action } } : {}),
+      ...(plan.action === 'downgrade'
+        ? { change: { action: plan.action, to: nameOfType(plan.to_license_type_id) } }
+        : {}),
       items: requests.map((request) => {
         const item = itemOf(request.item);
-        const licenseTypeName =
-          types.find((type) => type.license_type_id === item.licenseTypeId)?.name ?? item.licenseTypeId ?? 'none';
+        const licenseTypeName = nameOfType(item.licenseTypeId);
         return {
           // Idle time as of the list, so that a redraw a day later says the same.
           ...itemLine(item, { now: plan.created_at, licenseTypeName, evidence }),
@@ -87,8 +94,10 @@ export function viewPlan(deps: ViewPlanDeps) {
           updatedAt: request.updated_at,
           reason: request.outcome_reason,
           note: item.note ?? null,
+          why: reasonOf(item, plan.reason_code),
+          progress: progressOf(request.progress),
           askedBackAt: request.asked_back_at,
-          waits: request.state === 'approved' ? waits : null,
+          waits: request.state === 'approved' ? (waits ?? waitsFor(request.id)) : null,
           restorableUntil: isRestorable(request, iso(deps.clock.now())) ? request.restore_until : null,
         };
       }),
@@ -96,12 +105,13 @@ export function viewPlan(deps: ViewPlanDeps) {
       review: context.review,
       alreadyOpen: context.alreadyOpen,
       asking: context.asking,
+      noWay: context.noWay,
       approvers: approversOf(integration),
     };
   };
 }
 
-/** Whether a removal can be taken back at an instant: it was done, what that needs was kept, and there is time left. */
+/** Whether a removal can be undone at an instant: it was done, what that needs was kept, and there is time left. */
 export function isRestorable(request: Pick<RequestRow, 'state' | 'undo' | 'restore_until'>, now: string): boolean {
   return request.state === 'succeeded' && request.undo !== null && (request.restore_until ?? '') > now;
 }

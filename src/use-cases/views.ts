@@ -2,7 +2,9 @@ import type { CapabilityReport, Effects, TenantChoice } from '../connector/contr
 import type { FormField } from '../connector/form-fields.ts';
 import type { Role } from '../domain/access.ts';
 import type { Tier } from '../domain/judge.ts';
+import type { PlanAction } from '../domain/plan.ts';
 import type { InactivityPolicy } from '../domain/policy.ts';
+import type { ReasonCode } from '../domain/reason.ts';
 import type { RequestState } from '../domain/request-state.ts';
 
 /**
@@ -19,6 +21,8 @@ export interface IntegrationRef {
   readonly connectorId: string;
   readonly connectorName: string;
   readonly tenantName: string;
+  /** What somebody has a seat in: the vendor, or the tenant where each tenant is an app of its own. */
+  readonly appName: string;
 }
 
 /** Counts of living accounts. The six states of paid seats add up to `paid`. */
@@ -34,6 +38,13 @@ export interface SeatCounts {
   readonly leavers: number;
   /** Accounts that cost nothing: guests, view-only, service accounts. */
   readonly unpaid: number;
+}
+
+/** Judging under way: until it ends the counts rest in part on verdicts by former rules or evidence. */
+export interface Judging {
+  /** Seats that have no verdict that counts yet. */
+  readonly left: number;
+  readonly of: number;
 }
 
 export interface LicenseTypeRow extends SeatCounts {
@@ -88,6 +99,10 @@ export interface SyncProgress {
   readonly problem: string | null;
   /** For a suspect run: the share and number of seats that vanished. */
   readonly lost: { readonly seats: number; readonly of: number } | null;
+  /** Of a directory or HR system once it was read: what it lists and whom it speaks for. */
+  readonly directory?: SourceRow;
+  /** Of an app: names of sources that might speak for it and wait to be confirmed. */
+  readonly offered?: readonly string[];
 }
 
 export interface LicenseSummary {
@@ -101,6 +116,8 @@ export interface LicenseSummary {
   readonly state: 'connected' | 'needs_credentials' | 'paused' | 'disconnected';
   readonly thresholdDays: number;
   readonly counts: SeatCounts;
+  /** Null or absent when every seat is judged. */
+  readonly judging?: Judging | null;
   readonly types: readonly LicenseTypeRow[];
   /** Longest idle first, at most ten; null when the viewer may not see people. */
   readonly idle: readonly EvidenceLine[] | null;
@@ -120,11 +137,14 @@ export interface Overview {
   readonly rows: readonly {
     readonly integration: IntegrationRef;
     readonly counts: SeatCounts;
+    readonly judging?: Judging | null;
     readonly asOf: string | null;
     readonly stale: boolean;
     readonly readOnly: boolean;
     readonly problem: string | null;
   }[];
+  /** Directories and HR systems, which have no seats. */
+  readonly sources?: readonly SourceRow[];
   readonly may: { readonly connect: boolean };
 }
 
@@ -145,6 +165,10 @@ export interface PlanItemView extends EvidenceLine {
   readonly reason: string | null;
   /** What the holder said or did not say when asked first, as a clause. */
   readonly note?: string | null;
+  /** Of a change done in part: the steps done and those left. */
+  readonly progress?: { readonly done: readonly string[]; readonly left: readonly string[] } | null;
+  /** Why the seat is to be taken back. */
+  readonly why?: ReasonCode;
   /** When the holder asked for the removed seat back. */
   readonly askedBackAt?: string | null;
   /** Until when the removal can be taken back; null or absent where it cannot. */
@@ -171,6 +195,8 @@ export interface PlanView {
   /** Who switched everything off, or null: approvals wait and nothing is executed meanwhile. */
   readonly pausedBy?: string | null;
   readonly effects: Effects | null;
+  /** What the list asks for instead of removal: the name of the cheaper license, or an admin's role lowered. */
+  readonly change?: { readonly action: 'downgrade'; readonly to: string } | { readonly action: 'demote' };
   readonly items: readonly PlanItemView[];
   readonly counts: SeatCounts;
   /** Idle on evidence too weak to propose. */
@@ -178,6 +204,8 @@ export interface PlanView {
   readonly alreadyOpen: number;
   /** Seats left out because their holders are being asked first. */
   readonly asking?: number;
+  /** Idle seats left out because there is no cheaper license to change them to. */
+  readonly noWay?: number;
   readonly approvers: readonly string[];
 }
 
@@ -217,6 +245,8 @@ export interface DigestView {
     readonly link: string | null;
   }[];
   readonly done: readonly {
+    /** What was done; absent: a removal. */
+    readonly action?: PlanAction;
     readonly name: string;
     readonly integration: IntegrationRef;
     readonly approvedBy: string | null;
@@ -239,6 +269,8 @@ export interface AuditView {
     readonly at: string;
     readonly actor: string;
     readonly type: string;
+    /** Of a request: what it asked for; absent: removal, or no request. */
+    readonly action?: PlanAction;
     /** Who or what it is about; null for the installation as a whole. */
     readonly about: string | null;
   }[];
@@ -254,6 +286,7 @@ export interface CapabilityCard {
 export interface ConnectorCard {
   readonly id: string;
   readonly name: string;
+  readonly tenantNoun: string;
   readonly setupUrl: string;
   readonly steps: readonly string[];
   readonly advice: string;
@@ -268,6 +301,10 @@ export type ConnectStep =
   | {
       readonly kind: 'choose_tenant';
       readonly connectorName: string;
+      /** `workspace` or `app`. */
+      readonly noun: string;
+      /** A part of the name, where only some are to be shown. */
+      readonly search: string | null;
       readonly pendingId: string;
       readonly tenants: readonly (TenantChoice & { readonly connected: boolean })[];
     }
@@ -276,6 +313,8 @@ export type ConnectStep =
 
 export interface SettingsView {
   readonly integration: IntegrationRef;
+  /** Grows with every save; the form hands it back, so that a save beside it is noticed. */
+  readonly version: number;
   readonly thresholdDays: number;
   readonly newSeatGraceDays: number;
   readonly protectedEmails: readonly string[];
@@ -287,13 +326,28 @@ export interface SettingsView {
   readonly schedule: { readonly pattern: string; readonly timeZone: string; readonly nextAt: readonly string[] } | null;
 }
 
+/** Somebody saved what a form was about to change while it was open: nothing of it was saved. */
+export interface ChangedMeanwhile {
+  readonly kind: 'changed_meanwhile';
+  readonly integration: IntegrationRef;
+  /** Oldest first; which settings by their codes. */
+  readonly saves: readonly { readonly by: string; readonly at: string; readonly codes: readonly string[] }[];
+}
+
 /** The further rules of one integration, for their own modal. */
 export interface RulesView {
   readonly integration: IntegrationRef;
+  /** Grows with every save; the form hands it back, so that a save beside it is noticed. */
+  readonly version: number;
   readonly policy: InactivityPolicy;
   /** Where days begin unless the rules say otherwise. */
   readonly timeZone: string;
-  readonly licenseTypes: readonly { readonly id: string; readonly name: string }[];
+  readonly licenseTypes: readonly {
+    readonly id: string;
+    readonly name: string;
+    /** Ids of the cheaper license types one can be changed to; absent or empty where there is none. */
+    readonly downgradesTo?: readonly string[];
+  }[];
 }
 
 /** What somebody may choose from to exempt seats of an integration. */
@@ -318,6 +372,8 @@ export interface ExemptionView {
   readonly reason: string;
   readonly grantedBy: string;
   readonly until: string;
+  /** Whether whoever looks may end it. */
+  readonly mayEnd: boolean;
 }
 
 export interface CsvPreview {
@@ -337,6 +393,54 @@ export interface CsvPreview {
   readonly skipped: readonly { readonly line: number; readonly reason: string }[];
 }
 
+/** A list of people from an HR system, before anything of it counts. */
+export interface PeoplePreview {
+  readonly fileId: string;
+  readonly fileName: string;
+  /** The source it is for, there or to be made. */
+  readonly sourceName: string;
+  readonly mode: 'snapshot' | 'delta';
+  readonly rows: number;
+  readonly people: number;
+  /** Which title of the file was taken for which field; null: the file has none. */
+  readonly columns: readonly { readonly field: string; readonly title: string | null }[];
+  /** The first file of its source, or other titles than the last one. */
+  readonly newColumns: boolean;
+  /** Status words nobody said the meaning of, the most frequent first. */
+  readonly unmapped: readonly { readonly word: string; readonly people: number }[];
+  readonly skipped: readonly { readonly line: number; readonly reason: string }[];
+  readonly skippedCount: number;
+  readonly warnings: readonly string[];
+  readonly working: number;
+  readonly leavers: number;
+  /** Who has a last day to come. */
+  readonly leaving: number;
+  readonly onLeave: number;
+  /** People the file says nothing certain of. */
+  readonly silent: number;
+  readonly sample: readonly {
+    readonly email: string | null;
+    readonly name: string | null;
+    readonly employment: 'active' | 'leave' | 'terminated' | 'unknown';
+    readonly startsOn: string | null;
+    readonly endsOn: string | null;
+  }[];
+  /** Connected apps, with how many of their seats belong to people of the file. */
+  readonly apps: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly matched: number;
+    /** The source speaks for it already. */
+    readonly speaks: boolean;
+    /** Somebody decided about it before. */
+    readonly decided: boolean;
+  }[];
+  /** People of the last load a whole list lacks. */
+  readonly missing: number;
+  /** So many that it will be held until a person accepts it. */
+  readonly held: boolean;
+}
+
 /** The two steps to an idle admin's seat, as their message shows them. */
 export interface GuidedView {
   readonly guidedId: string;
@@ -353,7 +457,13 @@ export interface GuidedView {
   /** Who last had the account read again, and when. */
   readonly checkedBy: string | null;
   readonly checkedAt: string | null;
-  /** Approvers who neither asked nor checked. */
+  /** The list that asks to lower the role through the vendor; null or absent where a person lowers it by hand. */
+  readonly lowering?: {
+    readonly state: RequestState;
+    readonly approvedBy: string | null;
+    readonly reason: string | null;
+  } | null;
+  /** Approvers who neither asked, nor checked, nor approved the lowering. */
   readonly second: readonly string[];
   readonly endedReason: string | null;
 }
@@ -367,6 +477,21 @@ export interface RolesView {
   }[];
   /** User groups of the workspace; empty where the app may not list them. */
   readonly groups: readonly { readonly id: string; readonly handle: string }[];
+}
+
+/** One source about the person behind a seat. */
+export interface PersonLine {
+  readonly label: string;
+  /** One clause without a date, such as "left the company". */
+  readonly says: string;
+  /** The day it is about; null where there is none. */
+  readonly on: string | null;
+  /** The source's own word for the state; null where it does not know the person. */
+  readonly rawStatus: string | null;
+  /** How the person was found, or why not, as a clause. */
+  readonly found: string;
+  readonly readAt: string | null;
+  readonly decided: boolean;
 }
 
 /** Why one seat has the verdict it has: every source, what it said and what it cannot see. */
@@ -397,6 +522,61 @@ export interface WhyView {
     readonly blindSpots: readonly string[];
     readonly decided: boolean;
   }[];
+  /** By the license type's own rule where it has one. */
+  /** What each directory and HR system that speaks for the app says of the person. */
+  readonly person?: readonly PersonLine[];
   readonly thresholdDays: number;
   readonly graceDays: number;
+  /** Seats of the app that are still being judged; this one was judged for the answer. */
+  readonly judging?: Judging | null;
+}
+
+/** A directory or HR system as an app may choose it to speak for its people. */
+export interface SourceChoice {
+  readonly source: IntegrationRef;
+  readonly role: 'identity_provider' | 'hr';
+  readonly people: number;
+  /** When its people were last read completely. */
+  readonly readAt: string | null;
+  /** The directory's app that is this one; an empty id: its people alone. Null: it does not speak for the app. */
+  readonly confirmed: { readonly appId: string } | null;
+  /** Whether a person ever confirmed or declined it. */
+  readonly decided: boolean;
+  /** Directory apps that were found and wait for a decision. */
+  readonly proposed: readonly string[];
+  /** Those that match first. */
+  readonly apps: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly matched: 'key' | 'name' | 'people' | 'hand' | null;
+  }[];
+}
+
+/** Whose seat it is, as somebody said by hand. */
+export interface HandLinkView {
+  readonly seat: string;
+  readonly person: string;
+  readonly sourceId: string;
+  readonly by: string;
+}
+
+/** Which sources speak for an app. */
+export interface SourcesView {
+  readonly integration: IntegrationRef;
+  readonly sources: readonly SourceChoice[];
+  readonly linked: readonly HandLinkView[];
+}
+
+/** A directory or HR system on the screen where apps are. */
+export interface SourceRow {
+  readonly integration: IntegrationRef;
+  readonly role: 'identity_provider' | 'hr';
+  readonly people: number;
+  readonly apps: number;
+  /** The apps it was confirmed to speak for, and those for which that waits to be confirmed. */
+  readonly speaksFor: readonly string[];
+  readonly proposedFor: readonly { readonly id: string; readonly name: string }[];
+  readonly asOf: string | null;
+  readonly stale: boolean;
+  readonly problem: string | null;
 }

@@ -53,6 +53,8 @@ async function report(page: Page): Promise<void> {
 
 /** Two people removed, the dialog that asks among what is seen on the way. */
 async function approved(page: Page): Promise<void> {
+  // Ada asked for the list, so Grace decides.
+  await page.goto(`${stage.slack.url}/?me=${stage.world.people.grace.slackId}&channel=${CHANNEL}`);
   const message = page.getByTestId('message').last();
   for (let done = 1; done <= 2; done += 1) {
     await message.getByRole('button', { name: 'Remove from Asana' }).first().click();

@@ -160,7 +160,8 @@ describe('the audit trail of a whole journey', () => {
     expect((await cli(['audit', 'head'])).out).toBe(`${position} ${hash}\n`);
     expect((await cli(['audit', 'export', '--to', '2020-01-01'])).out).toBe('');
     const today = (await cli(['audit', 'export', '--from', '2020-01-01'])).out.trimEnd().split('\n');
-    expect(today).toEqual(lines.map((line) => JSON.stringify(line)));
+    // The bot runs on, and may have told of something more meanwhile.
+    expect(today.slice(0, lines.length)).toEqual(lines.map((line) => JSON.stringify(line)));
     expect((await cli(['audit', 'export', '--out', file])).code).toBe(2);
   }, 60_000);
 
@@ -183,7 +184,7 @@ describe('the audit trail of a whole journey', () => {
     const erased = await bot(['person', 'erase', left.email, '--yes']);
     expect(erased).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/^Erased: 1 seats, .*person:[0-9a-f]{16}\.\n/),
+      out: expect.stringMatching(/^Erased: 1 seats, .*person:[0-9a-f]{32}\.\n/),
     });
     expect((await bot(['person', 'export', left.email])).err).toBe(`Nothing is held about ${left.email}.\n`);
     for (const file of [scene.databaseFile, `${scene.databaseFile}-wal`]) {

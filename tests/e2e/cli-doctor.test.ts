@@ -1,10 +1,11 @@
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type CliScene, startCliScene } from './cli-scene.ts';
+import { type CliScene, CONFIG_TOKEN, ROOT, startCliScene } from './cli-scene.ts';
 
 /** Methods of Slack that read; apps.connections.open only hands out an address. */
 const READS = ['auth.test', 'apps.connections.open', 'conversations.info', 'users.info'];
@@ -96,6 +97,35 @@ describe('seatkeeper doctor', () => {
       /^note {2}Slack channel — whether the bot is in C0ITLICENSE is unknown without channels:read$/m,
     );
     expect(code).toBe(1);
+  });
+
+  it('compares the app’s settings at Slack with manifest.yml where it is given a configuration token', async () => {
+    const { code, out } = await scene.cli(['doctor'], { SLACK_CONFIG_TOKEN: CONFIG_TOKEN });
+    expect(out).toMatch(
+      /^ok {4}manifest — the slash command, interactivity, events, tabs .* are as manifest\.yml says$/m,
+    );
+    expect(code).toBe(0);
+    const refused = await scene.cli(['doctor'], { SLACK_CONFIG_TOKEN: 'xoxe.xoxp-1-expired' });
+    expect(refused.out).toMatch(/^warn {2}manifest — .* could not be read: Slack says invalid_auth$/m);
+    expect(refused.out + refused.err).not.toContain('expired-');
+  });
+
+  it('names what somebody changed in the app’s settings', async () => {
+    await scene.close();
+    const folder = mkdtempSync(join(tmpdir(), 'seatkeeper-manifest-'));
+    const path = join(folder, 'manifest.yml');
+    const text = readFileSync(join(ROOT, 'manifest.yml'), 'utf8');
+    writeFileSync(
+      path,
+      text.replace('- app_home_opened', '- app_mention').replace('is_enabled: true', 'is_enabled: false'),
+    );
+    scene = await startCliScene(path);
+    const { code, out } = await scene.cli(['doctor'], { SLACK_CONFIG_TOKEN: CONFIG_TOKEN });
+    expect(out).toMatch(/^FAIL {2}manifest — interactivity is off: no button and no form works$/m);
+    expect(out).toMatch(/^FAIL {2}manifest — the event app_home_opened is not subscribed to/m);
+    expect(out).toMatch(/^warn {2}manifest — the event app_mention is not used$/m);
+    expect(code).toBe(1);
+    rmSync(folder, { recursive: true });
   });
 
   it('says that the bot is not in the channel', async () => {

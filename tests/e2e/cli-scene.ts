@@ -16,6 +16,8 @@ import { createLogger } from '../../src/log.ts';
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BOT_TOKEN = 'xoxb-3333-4444-sandboxcli';
 const APP_TOKEN = 'xapp-1-A333-444-sandboxcli';
+/** Reads the app's settings, for `doctor`. */
+export const CONFIG_TOKEN = 'xoxe.xoxp-1-sandboxconfig';
 
 export interface Ran {
   readonly code: number | null;
@@ -41,13 +43,14 @@ export interface CliScene {
   close(): Promise<void>;
 }
 
-export async function startCliScene(): Promise<CliScene> {
+export async function startCliScene(manifestPath = join(ROOT, 'manifest.yml')): Promise<CliScene> {
   const world = createWorld(new Date());
   const asana = await startFakeAsana({ seed: world.asana });
   const slack = await startFakeSlack({
-    manifestPath: join(ROOT, 'manifest.yml'),
+    manifestPath,
     botToken: BOT_TOKEN,
     appToken: APP_TOKEN,
+    configToken: CONFIG_TOKEN,
     signingSecret: 'f'.repeat(32),
     ...world.slack,
   });

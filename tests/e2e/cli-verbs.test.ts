@@ -16,7 +16,7 @@ describe('the command line', () => {
     for (const words of [[], ['help'], ['--help']]) {
       const { code, out } = await scene.cli(words);
       expect(code).toBe(0);
-      for (const verb of ['doctor', 'check', 'sync', 'import', 'migrate', 'audit', 'person'])
+      for (const verb of ['doctor', 'check', 'sync', 'dry-run', 'import', 'migrate', 'audit', 'person'])
         expect(out).toMatch(new RegExp(`^ {2}${verb}\\b`, 'm'));
     }
   });
@@ -41,12 +41,20 @@ describe('the command line', () => {
     [['person', 'dana@northwind.example']],
     [['person', 'export']],
     [['sync', 'asana', 'asana']],
+    [['dry-run']],
+    [['export']],
+    [['export', 'asana', 'asana']],
+    [['dry-run', 'asana', '--jsn']],
     [['doctor', '--jsn']],
     [['import', 'asana']],
     [['import', 'asana', 'package.json', '--exported', 'yesterday']],
     [['import', 'asana', 'package.json', '--exported', '2026-02-31']],
     [['import', 'asana', 'package.json', '--exported', '2026-02-20', '--dates', 'none']],
     [['import', 'asana', 'nowhere.csv', '--exported', '2026-02-20']],
+    [['import', 'people']],
+    [['import', 'people', 'nowhere.csv']],
+    [['import', 'people', 'package.json', '--dates', 'none']],
+    [['import', 'people', 'package.json', '--status', 'Garden break']],
   ])('refuses %j with its usage and exit code 2', async (words) => {
     const { code, out, err } = await scene.cli(words);
     expect(err).toMatch(/^usage: seatkeeper /m);
@@ -125,6 +133,44 @@ describe('the command line beside a connected app', () => {
     expect(scene.slack.journal()).toEqual([]);
   });
 
+  it('exports every account with the twelve standard fields, and writes nothing of its own', {
+    timeout: 60_000,
+  }, async () => {
+    const before = scene.files();
+    const { code, out, err } = await scene.cli(['export', 'asana']);
+    expect(err).toBe('');
+    const [head, ...rows] = out.trimEnd().split('\n');
+    expect(head).toBe(
+      'accessed_at,created_at,updated_at,email,id,name,is_administrator,is_enabled,is_paid_seat,connector_sync_time,credential_used,subdomain_used',
+    );
+    expect(rows.length).toBeGreaterThan(50);
+    for (const row of rows) expect(row).toMatch(/,\d{4}-\d{2}-\d{2}T[^,]+Z,.*,Northwind$/);
+    const { out: json } = await scene.cli(['export', 'asana', '--json']);
+    expect(
+      json
+        .trimEnd()
+        .split('\n')
+        .map((line) => Object.keys(JSON.parse(line)).length),
+    ).toEqual(rows.map(() => 12));
+    expect(code).toBe(0);
+    expect(scene.files()).toEqual(before);
+  });
+
+  it('shows on the host what a report would do, changes no file and sends no write to the vendor', async () => {
+    const before = scene.files();
+    const { code, out, err } = await scene.cli(['dry-run', 'asana']);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/^Asana: a report would propose [1-9]\d* now; nothing was changed$/m);
+    expect(out).toMatch(/^ {2}remove, each by: Remove /m);
+    expect(out).toMatch(/^ {2}held: {5}read-only: nothing can be approved/m);
+    expect(out).toMatch(/^ {2}left out: [1-9]\d*, they are in use$/m);
+    const { out: json } = await scene.cli(['dry-run', 'asana', '--json']);
+    expect(JSON.parse(json)).toMatchObject({ kind: 'dry_run', integration: { slug: 'asana' }, stopped: null });
+    expect(scene.files()).toEqual(before);
+    expect(scene.asana.effects()).toEqual([]);
+    expect(scene.slack.journal()).toEqual([]);
+  });
+
   it('previews an export and imports nothing without a yes', async () => {
     const file = exportFile(scene);
     const { code, out, err } = await scene.cli(['import', 'asana', file, '--exported', today()]);
@@ -141,6 +187,28 @@ describe('the command line beside a connected app', () => {
     expect(query(scene, "select at from activity where source = 'asana-member-export'")).toHaveLength(2);
     expect(query(scene, "select actor from audit_events where type = 'activity.imported'")).toHaveLength(1);
   });
+
+  it('imports a list of people, asks about new columns once, and holds a list that was cut off', async () => {
+    const file = join(scene.folder, 'people.csv');
+    const rows = scene.world.employees.map(({ email }) => `${email},${email.startsWith('a') ? 'Paused' : 'Active'}`);
+    const save = (lines: readonly string[]) => writeFileSync(file, ['Work Email,Status', ...lines].join('\n'));
+    save(rows);
+    const unseen = await scene.cli(['import', 'people', file, '--as', 'Workday', '--yes']);
+    expect(unseen.err).toContain('The columns are new or differ from last time');
+    expect(unseen.out).toContain('the status "Paused" is not known');
+    expect(unseen.code).toBe(1);
+    const words = ['import', 'people', file, '--as', 'Workday', '--yes'];
+    const first = await scene.cli([...words, '--new-columns', '--status', 'paused=leave', '--for', 'asana']);
+    expect(first.err).toBe('');
+    expect(first.out).toMatch(/Workday: \d+ people, \d+ new, 0 changed, 0 gone\n {2}speaks for Asana/);
+    const again = await scene.cli(['import', 'people', file, '--yes']);
+    expect(again.out).not.toContain('is not known');
+    expect(again.code).toBe(0);
+    save(rows.slice(0, Math.floor(rows.length / 2)));
+    const held = await scene.cli(['import', 'people', file, '--yes']);
+    expect(held.err).toContain('Workday: held.');
+    expect(query(scene, 'select 1 from directory_people where gone_at is not null')).toEqual([]);
+  }, 30_000);
 
   it('says why a file cannot be imported', async () => {
     const file = join(scene.folder, 'other.csv');

@@ -101,6 +101,16 @@ describe.each(['socket', 'http'] as const)('the first journey of an admin, deliv
     expect(scene.asana.effects()).toEqual([]);
   });
 
+  it('refuses whoever asked for the list, and names who else may', async () => {
+    const report = lastReport(scene);
+    await scene.ada.press(report, 'reclaim.approve_all', { value: buttonValue(report, 'reclaim.approve_all') });
+    const refusal = await scene.ada.waitFor('the refusal', (me) =>
+      me.messages(CHANNEL).find((message) => message.text.includes('You asked for this list')),
+    );
+    expect(refusal.text).toContain(`<@${scene.grace.id}>`);
+    expect(scene.asana.effects()).toEqual([]);
+  });
+
   it('removes one person after one approval, once, however often the button is pressed and the click is delivered', async () => {
     const report = lastReport(scene);
     const value = buttonValue(report, 'reclaim.approve_item');
@@ -117,13 +127,13 @@ describe.each(['socket', 'http'] as const)('the first journey of an admin, deliv
   it('removes exactly those chosen in the list', async () => {
     const report = lastReport(scene);
     const before = scene.asana.effects().length;
-    await scene.ada.press(report, 'reclaim.review', { value: buttonValue(report, 'reclaim.review') });
-    const list = await scene.ada.waitFor('the list', (me) =>
+    await scene.grace.press(report, 'reclaim.review', { value: buttonValue(report, 'reclaim.review') });
+    const list = await scene.grace.waitFor('the list', (me) =>
       me.modal()?.callbackId === 'review.submit' ? me.modal() : null,
     );
     const values = [...JSON.stringify(list.view).matchAll(/"value":"(req_[a-z0-9]{20})"/g)].map((match) => match[1]!);
-    expect((await scene.ada.submit({})).errors).toHaveProperty('page-1');
-    await scene.ada.submit({ 'page-1': values.slice(0, 2) });
+    expect((await scene.grace.submit({})).errors).toHaveProperty('page-1');
+    await scene.grace.submit({ 'page-1': values.slice(0, 2) });
     await waitUntil('two more removals', () => scene.asana.effects().length === before + 2);
     await scene.ada.waitFor(
       'the message to say so',

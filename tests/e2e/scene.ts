@@ -223,7 +223,8 @@ export function textOf(value: unknown): string {
     .join('\n');
 }
 
-function optionValue(view: unknown, label: string): string {
+/** The value of an option by its first line. */
+export function optionValue(view: unknown, label: string): string {
   const find = (value: unknown): string | null => {
     if (Array.isArray(value)) return value.map(find).find((hit) => hit !== null) ?? null;
     if (typeof value !== 'object' || value === null) return null;

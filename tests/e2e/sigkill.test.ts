@@ -41,10 +41,11 @@ describe('a process that is killed again and again while it removes what was app
       await scene.killBot();
       await scene.startBot();
     }
+    // A kill between opening an attempt and sending leaves "not done", which is believed only after two minutes.
     await waitUntil(
       'everything approved to be settled',
       () => requests(scene).every(({ state }) => settled(state)),
-      45_000,
+      200_000,
     );
     const approved = requests(scene).filter((row) => row.approved_by !== null);
     expect(approved.length).toBeGreaterThan(5);
@@ -52,7 +53,7 @@ describe('a process that is killed again and again while it removes what was app
     expect(approved.map(({ state }) => state)).toEqual(approved.map(() => 'succeeded'));
     // One effect a seat, and none besides those that were approved.
     expect(effects).toHaveLength(approved.length);
-  }, 150_000);
+  }, 320_000);
 });
 
 function settled(state: string): boolean {

@@ -48,7 +48,7 @@ async function importLastUse({ ada }: Scene, users: readonly Record<string, unkn
   );
 }
 
-describe('taking a removal back where the vendor can', () => {
+describe('undoing a removal where the vendor can', () => {
   let aha: FakeAha;
   let scene: Scene;
   let before: readonly Record<string, unknown>[];

@@ -1,16 +1,10 @@
 /** `node tests/harness/crash.ts --runs 10000 [--seed 1] [--resume .cache/crash.json]`: many seeded runs, one table. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { digestOf, type Progress, resumed } from './progress.ts';
 import { runNumber } from './run.ts';
-import { outcomeTable, type Tally } from './table.ts';
-
-interface Progress {
-  readonly seed: number;
-  done: number;
-  crashes: number;
-  readonly tally: Tally;
-}
+import { outcomeTable } from './table.ts';
 
 const { values } = parseArgs({
   options: {
@@ -22,6 +16,7 @@ const { values } = parseArgs({
   },
 });
 const runs = Number(values.runs);
+const root = join(import.meta.dirname, '..', '..');
 
 if (values.only !== undefined) {
   const result = await runNumber(Number(values.only), Number(values.seed ?? 1));
@@ -51,17 +46,28 @@ report();
 const perSecond = ((runs - first) / Math.max(1, Date.now() - begun)) * 1000;
 console.log(`\n\n${outcomeTable(progress.tally)}\n`);
 console.log(
+  `code ${progress.code.slice(0, 16)}${digestOf(root) === progress.code ? '' : ', which was changed meanwhile'}`,
+);
+console.log(
   `${runs} runs, ${progress.crashes} stops, seed ${progress.seed}: 0 double, 0 lost, 0 unexplained (${perSecond.toFixed(0)} runs a second)`,
 );
 
-/** Where an earlier call was interrupted, when it used the same seed. */
+/** Where an earlier call was interrupted, when it used the same seed and the very same code. */
 function load(): Progress {
-  const fresh = { seed: Number(values.seed ?? 1), done: 0, crashes: 0, tally: {} };
+  const { progress, anew } = resumed(read(values.resume), {
+    seed: Number(values.seed ?? 1),
+    code: digestOf(root),
+    runs,
+  });
+  if (anew !== null) console.log(`Beginning anew: ${anew}.`);
+  return progress;
+}
+
+function read(file: string): string | null {
   try {
-    const known = JSON.parse(readFileSync(values.resume, 'utf8')) as Progress;
-    return known.seed === fresh.seed && known.done < runs ? known : fresh;
+    return readFileSync(file, 'utf8');
   } catch {
-    return fresh;
+    return null;
   }
 }
 

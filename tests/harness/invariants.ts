@@ -6,7 +6,15 @@ import { type AuditRow, canonicalEvent } from '../../src/store/audit.ts';
 import type { RequestRow } from '../../src/store/plans.ts';
 import type { World } from './world.ts';
 
-const FINAL: readonly RequestState[] = ['succeeded', 'manual', 'rejected', 'expired', 'superseded', 'cancelled'];
+const FINAL: readonly RequestState[] = [
+  'succeeded',
+  'restored',
+  'manual',
+  'rejected',
+  'expired',
+  'superseded',
+  'cancelled',
+];
 /** How old activity may be at the moment a removal is sent. */
 const READ_BEFORE_MS = 60_000;
 const SETTLE_MS = 10_000;
@@ -27,7 +35,18 @@ const TELLS: Readonly<Record<string, RequestState>> = {
   'attempt.lose': 'outcome_unknown',
   'attempt.needManual': 'manual',
   'attempt.partly': 'partly_applied',
+  'request.not_finished': 'partly_applied',
+  'request.left_over': 'manual',
+  'restore.asked': 'restoring',
+  'restore.done': 'restored',
+  'restore.failed': 'succeeded',
 };
+
+/** Events on the way of a restore, or about its holder, that change no state. */
+const STANDS: readonly string[] = ['restore.lost', 'restore.stopped', 'request.holder_told', 'request.asked_back'];
+
+/** Whether an attempt opened to restore, and not to take. */
+const toRestore = ({ data }: AuditRow): boolean => (JSON.parse(data) as { action?: string }).action === 'restore';
 
 interface Transition {
   readonly request_id: string;
@@ -59,7 +78,11 @@ export async function examine(world: World): Promise<Findings> {
     ...told(transitions.rows, audit),
     ...chain(audit),
     ...(await authority(world, audit, requests)),
-    ...(await attempts(world)),
+    ...(await promises(world, audit, requests)),
+    ...caps(world, requests),
+    ...restores(world, audit, requests),
+    ...world.slack.findings(requests.filter((row) => row.state === 'succeeded')),
+    ...(await attempts(world, audit)),
   ];
   const outcomes: Record<string, number> = {};
   for (const { state } of requests) outcomes[state] = (outcomes[state] ?? 0) + 1;
@@ -94,7 +117,7 @@ function effects({ vendor }: World, requests: readonly RequestRow[]): readonly s
 function calls({ vendor }: World, audit: readonly AuditRow[], requests: readonly RequestRow[]): readonly string[] {
   const found: string[] = [];
   const seatOf = new Map(requests.map((row) => [`request:${row.id}`, row.external_id]));
-  const started = audit.filter((event) => event.type === 'attempt.started');
+  const started = audit.filter((event) => event.type === 'attempt.started' && !toRestore(event));
   for (const [index, call] of vendor.calls.entries()) {
     const { id } = call;
     const sent = vendor.calls.slice(0, index + 1).filter((other) => other.id === id).length;
@@ -131,7 +154,9 @@ function follows(before: RequestState, after: RequestState): boolean {
 function told(transitions: readonly Transition[], audit: readonly AuditRow[]): readonly string[] {
   const story = (id: string) =>
     audit
-      .flatMap((event) => (event.subject === `request:${id}` ? (TELLS[event.type] ?? `? ${event.type}`) : []))
+      .filter((event) => event.subject === `request:${id}` && !STANDS.includes(event.type))
+      .filter((event) => event.type !== 'attempt.started' || !toRestore(event))
+      .map((event) => TELLS[event.type] ?? `? ${event.type}`)
       .join(' ');
   const subjects = audit.flatMap(({ subject }) => (subject.startsWith('request:') ? [subject.slice(8)] : []));
   const ids = new Set([...transitions.map((one) => one.request_id), ...subjects]);
@@ -162,7 +187,8 @@ async function authority({ store }: World, audit: readonly AuditRow[], requests:
   const approved = new Set<string>();
   const ended = new Set<string>();
   let [paused, reclaim, policy] = [false, true, 1];
-  for (const { type, subject, actor, at, data } of audit) {
+  for (const event of audit) {
+    const { type, subject, actor, at, data } = event;
     const row = byId.get(subject);
     const plan = row && plans.get(row.plan_id);
     if (type === 'reclaim.paused') paused = true;
@@ -173,6 +199,8 @@ async function authority({ store }: World, audit: readonly AuditRow[], requests:
       approved.add(subject);
       if (!['U2', 'U3'].includes(actor)) found.push(`approved by ${actor}`);
       if (row?.external_id === actor.toLowerCase()) found.push(`${actor} approved their own seat`);
+    } else if (type === 'attempt.started' && toRestore(event)) {
+      if (paused) found.push(`${row?.external_id}: restore while paused`);
     } else if (type === 'attempt.started') {
       if (!approved.has(subject)) found.push(`${row?.external_id}: attempt without approval`);
       if (paused) found.push(`${row?.external_id}: attempt while paused`);
@@ -185,22 +213,80 @@ async function authority({ store }: World, audit: readonly AuditRow[], requests:
   return found;
 }
 
+/** No call about a seat whose exemption, or whose holder's wish to keep it, was stored before its attempt opened. */
+async function promises({ store, vendor }: World, audit: readonly AuditRow[], requests: readonly RequestRow[]) {
+  const exemptions = await store.selectFrom('exemptions').select(['id', 'target']).execute();
+  const questions = await store.selectFrom('holder_questions').select(['id', 'external_id']).execute();
+  const about = new Map<string, string>([
+    ...exemptions.map(({ id, target }) => [`exemption:${id}`, target] as [string, string]),
+    ...questions.map(({ id, external_id }) => [`question:${id}`, external_id] as [string, string]),
+    ...requests.map(({ id, external_id }) => [`request:${id}`, external_id] as [string, string]),
+  ]);
+  const promised = new Map<string, string>();
+  const found: string[] = [];
+  for (const event of audit) {
+    const { type, subject, at } = event;
+    const seat = about.get(subject) ?? '';
+    if (type === 'exemption.granted' || type === 'question.kept') promised.set(seat, type);
+    // What took effect late is closed by an attempt that sends nothing.
+    const sent = vendor.calls.some((call) => call.id === seat && call.at >= at);
+    if (type === 'attempt.started' && !toRestore(event) && sent && promised.has(seat))
+      found.push(`promise broken: attempt about ${seat} after ${promised.get(seat)}`);
+  }
+  return found;
+}
+
+/** No list takes more seats than its cap, however many rounds, workers, stops and lost answers there were. */
+function caps({ vendor, cap }: World, requests: readonly RequestRow[]): readonly string[] {
+  const taken = new Map<string, number>();
+  for (const { plan_id, external_id, state } of requests) {
+    if (state !== 'succeeded' || vendor.accounts.get(external_id)?.removedBy !== 'us') continue;
+    taken.set(plan_id, (taken.get(plan_id) ?? 0) + 1);
+  }
+  return [...taken].flatMap(([plan, count]) =>
+    cap !== null && count > cap ? [`cap overrun: ${plan} took ${count} of ${cap}`] : [],
+  );
+}
+
 interface Settings {
   readonly reclaim: boolean;
   readonly policy: number;
 }
 
-async function attempts({ store }: World): Promise<readonly string[]> {
+/** Each restore at the vendor was asked for by somebody who may, and what is called restored is there again. */
+function restores({ vendor }: World, audit: readonly AuditRow[], requests: readonly RequestRow[]): readonly string[] {
+  const found: string[] = [];
+  const seatOf = new Map(requests.map((row) => [`request:${row.id}`, row.external_id]));
+  const asked = audit.filter((event) => event.type === 'restore.asked');
+  const opened = audit.filter((event) => event.type === 'attempt.started' && toRestore(event));
+  for (const event of asked) {
+    if (!['U1', 'U2', 'U3'].includes(event.actor)) found.push(`restore asked by ${event.actor}`);
+  }
+  for (const { id } of vendor.accounts.values()) {
+    const about = (events: readonly AuditRow[]) => events.filter((event) => seatOf.get(event.subject) === id).length;
+    const calls = vendor.restores.filter((call) => call.id === id);
+    const effective = calls.filter((call) => call.effective).length;
+    if (calls.length > about(opened)) found.push(`without an attempt: ${calls.length} restores of ${id}`);
+    if (effective > about(asked)) found.push(`unasked: ${id} was restored ${effective} times`);
+    const restored = requests.filter((row) => row.external_id === id && row.state === 'restored').length;
+    if (restored !== effective) found.push(`restores of ${id}: ${effective} at the vendor, ${restored} by our word`);
+  }
+  return found;
+}
+
+async function attempts({ store }: World, audit: readonly AuditRow[]): Promise<readonly string[]> {
   const open = await store.selectFrom('action_attempts').selectAll().where('ended_at', 'is', null).execute();
+  const taking = audit.filter((event) => event.type === 'attempt.started' && !toRestore(event));
   const wrong = await store
-    .selectFrom('action_attempts as a')
-    .innerJoin('reclaim_requests as r', 'r.id', 'a.request_id')
-    .select(['r.external_id', 'a.number'])
-    .where('r.state', '=', 'succeeded')
-    .where('a.number', '>', 3)
+    .selectFrom('reclaim_requests')
+    .select(['id', 'external_id'])
+    .where('state', '=', 'succeeded')
     .execute();
   return [
     ...open.map((row) => `attempt ${row.number} of ${row.request_id} was never closed`),
-    ...wrong.map((row) => `${row.external_id} took ${row.number} attempts`),
+    ...wrong.flatMap(({ id, external_id }) => {
+      const tries = taking.filter((event) => event.subject === `request:${id}`).length;
+      return tries > 3 ? [`${external_id} took ${tries} attempts`] : [];
+    }),
   ];
 }

@@ -1,19 +1,25 @@
 /** One run of the program's own parts over a shared database, which can be made to die before any step it takes. */
 import type { Kysely, KyselyPlugin } from 'kysely';
 import type { Random } from '../../sandbox/world/random.ts';
+import type { Connection } from '../../src/connector/contract.ts';
 import type { Database } from '../../src/store/schema.ts';
+import { answerQuestion } from '../../src/use-cases/answer-question.ts';
 import { approvePlan, rejectPlan } from '../../src/use-cases/decide-plan.ts';
 import { executeReclaims } from '../../src/use-cases/execute-reclaims.ts';
+import { grantExemption } from '../../src/use-cases/exempt.ts';
+import { createHolders } from '../../src/use-cases/holders.ts';
 import { pauseReclaims, resumeReclaims } from '../../src/use-cases/pause.ts';
 import type { Core, Notifier, People, Vendors } from '../../src/use-cases/ports.ts';
 import { refreshPlans } from '../../src/use-cases/refresh-plans.ts';
 import { reportInactivity } from '../../src/use-cases/report-inactivity.ts';
+import { restoreSeat } from '../../src/use-cases/restore-seat.ts';
 import { runSync } from '../../src/use-cases/run-sync.ts';
 import { saveSettings } from '../../src/use-cases/settings.ts';
 import { syncIntegration } from '../../src/use-cases/sync-integration.ts';
 import { aStanding } from '../builders.ts';
 import { emptySlack, noVendors } from '../connections.ts';
 import type { HandClock } from '../stores.ts';
+import type { LoggingSlack } from './slack.ts';
 import type { LoggingVendor } from './vendor.ts';
 
 /** The process ended here. Everything it tries afterwards throws this too, so no `finally` reaches the world. */
@@ -23,17 +29,21 @@ export class Crash extends Error {}
 export const people: People = {
   standing: async (userId) => aStanding({ userId, configuredAdmin: userId === 'U1', firstAdmin: userId === 'U1' }),
   emailOf: async (userId) => `${userId.toLowerCase()}@northwind.example`,
+  membersOf: async () => [],
 };
 
-/** Nothing of these stories is said in Slack, so whoever tries finds no method to call. */
+/** Of these stories Slack is told nothing but what people are written, so whoever tries finds no method to call. */
 const notifier = {} as Notifier;
 
 export interface ProcessInput {
   readonly core: Core;
   readonly clock: HandClock;
   readonly vendor: LoggingVendor;
+  readonly slack: LoggingSlack;
   readonly holder: string;
   readonly random: Random;
+  /** Called right before the attempt about a seat opens, after all was judged. */
+  readonly atTheDoor: (seat: string) => Promise<void>;
 }
 
 /** The use cases of one process, composed over a store in which every statement is a step. */
@@ -64,10 +74,15 @@ export class Process {
       },
     };
     const store: Kysely<Database> = input.core.store.withPlugin(plugin);
-    this.use = compose({ ...input, core: { ...input.core, store } }, async (name) => {
-      this.step(name);
-      await yieldSome();
-    });
+    const door = watchDoor(store, input.atTheDoor);
+    this.use = compose(
+      { ...input, core: { ...input.core, store } },
+      async (name) => {
+        this.step(name);
+        await yieldSome();
+      },
+      door,
+    );
   }
 
   step(name: string): void {
@@ -82,20 +97,62 @@ export class Process {
   }
 }
 
-function compose({ core, clock, vendor, holder }: ProcessInput, step: (name: string) => Promise<void>) {
+/**
+ * Finds the moment between judging and opening: the connector's preconditions are asked last, and the next transaction
+ * is the one that opens the attempt. Returns what is called when they are asked about a seat.
+ */
+function watchDoor(store: Kysely<Database>, atTheDoor: (seat: string) => Promise<void>): (seat: string) => void {
+  let judged: string | null = null;
+  let inside = false;
+  const begin = store.transaction.bind(store);
+  store.transaction = () => {
+    const builder = begin();
+    const execute = builder.execute.bind(builder);
+    return Object.assign(builder, {
+      execute: async (work: Parameters<typeof execute>[0]) => {
+        const seat = judged;
+        judged = null;
+        if (seat !== null) await atTheDoor(seat);
+        return execute(async (tx) => {
+          inside = true;
+          try {
+            return await work(tx);
+          } finally {
+            inside = false;
+          }
+        });
+      },
+    });
+  };
+  return (seat) => {
+    if (!inside) judged = seat;
+  };
+}
+
+function compose(
+  { core, clock, vendor, slack, holder }: ProcessInput,
+  step: (name: string) => Promise<void>,
+  judged: (seat: string) => void,
+) {
   let roundBegan = 0;
   const connection = vendor.connect(step, () => roundBegan);
   const vendors: Vendors = { ...noVendors, connect: async () => connection };
-  const working = vendor.connect(
+  const asked = vendor.connect(
     (name) => {
       vendor.works(holder);
       return step(name);
     },
     () => roundBegan,
   );
+  const working: Connection = {
+    ...asked,
+    blockers: (action, account, input, tenant) => {
+      judged(account.externalId);
+      return asked.blockers(action, account, input, tenant);
+    },
+  };
   const wake = { execute: () => {}, redraw: () => {} };
-  const directory = { userOf: async () => null };
-  const base = { ...core, vendors, people, directory, admins: ['U1'], timeZone: 'UTC', wake };
+  const base = { ...core, vendors, people, directory: emptySlack, admins: ['U1'], timeZone: 'UTC', wake };
   const execute = executeReclaims({
     ...base,
     vendors: { ...noVendors, connect: async () => working },
@@ -111,12 +168,15 @@ function compose({ core, clock, vendor, holder }: ProcessInput, step: (name: str
     approve: approvePlan(base),
     reject: rejectPlan(base),
     refresh,
+    restore: restoreSeat(base),
+    tend: createHolders({ ...base, ...slack.connect(step), managerOf: async () => null }).tendHolders,
+    exempt: grantExemption({ ...base, refreshPlans: async () => 0 }),
+    answer: answerQuestion(base),
     pause: pauseReclaims(base),
     resume: resumeReclaims(base),
     settings: saveSettings({ ...base, ensureSchedule: async () => {} }),
     report: reportInactivity({
       ...base,
-      directory: emptySlack,
       postReport: async () => ({ kind: 'posted' }),
       defaultChannel: 'C1',
     }),

@@ -1,5 +1,6 @@
 /** Stories told to the world, one family a kind of trouble. */
 import type { Random } from '../../sandbox/world/random.ts';
+import type { SlackFault } from './slack.ts';
 import type { ReadFault, WriteFault } from './vendor.ts';
 import { IDLE, type Op } from './world.ts';
 
@@ -28,6 +29,24 @@ const sign = (random: Random, kind: 'activity' | 'admin' | 'gone'): Op => ({
   seat: seat(random),
   after: random.pick([0, 0, random.int(1, 16)]),
 });
+
+/** What must stop a removal although all was judged a moment ago. */
+const overtaking = (random: Random): Op =>
+  random.pick<() => Op>([
+    () => ({ do: 'exempt', seat: 'here' }),
+    () => ({ do: 'keep', seat: 'here' }),
+    () => ({ do: 'settings', days: random.pick([31, 60]), reclaim: random.next() < 0.7 }),
+    () => ({ do: 'pause' }),
+  ])();
+
+const restore = (random: Random, on: 0 | 1 = 0): Op => ({
+  do: 'restore',
+  actor: random.pick(['U1', 'U2', 'U3', 'U9']),
+  seat: seat(random),
+  on,
+});
+const troubles = (random: Random): readonly SlackFault[] =>
+  Array.from({ length: random.int(0, 4) }, () => random.pick<SlackFault>(['refused', 'unknown', 'silent']));
 
 /** Approval as it should go: `u2` decides about all but their own seat, `u3` about the rest. */
 const APPROVED: Story = [[ALL], [REST]];
@@ -108,7 +127,62 @@ const SCHEDULES: Readonly<Record<string, (random: Random) => Story>> = {
     ...APPROVED,
     ...rounds(r),
   ],
-  everything: (r) => Array.from({ length: r.int(4, 14) }, () => anything(r)),
+  'capped, with lost answers': (r) => [
+    [{ do: 'cap', seats: r.int(1, 4) }],
+    ...APPROVED,
+    [writes(r, ['lost', 'lost_undone', 'late', 'rate', 'down'])],
+    ...(r.next() < 0.5 ? [[fuse(r)]] : []),
+    ...rounds(r),
+    [EXECUTE, ELSEWHERE],
+    ...rounds(r),
+  ],
+  'overtaken between judging and opening': (r) => [
+    ...APPROVED,
+    ...(r.next() < 0.5 ? [[{ do: 'fuse', steps: r.int(8, 26), on: 1 } as const]] : []),
+    [{ do: 'between', op: overtaking(r), after: r.int(0, 3) }],
+    [{ do: 'between', op: overtaking(r), after: r.int(0, 2) }],
+    ...rounds(r),
+    [{ do: 'resume' }],
+    ...rounds(r),
+  ],
+  'paused between judging and opening': (r) => [
+    ...APPROVED,
+    [{ do: 'between', op: { do: 'pause' }, after: r.int(0, 3) }],
+    ...(r.next() < 0.5 ? [[fuse(r)]] : []),
+    ...rounds(r),
+    ...(r.next() < 0.5 ? [[{ do: 'resume' } as const]] : []),
+    ...rounds(r),
+  ],
+  'restored, with trouble on the way': (r) => [
+    [{ do: 'reversible' }],
+    ...APPROVED,
+    [EXECUTE],
+    [writes(r, ['lost', 'lost_undone', 'garbled', 'lied', 'rate', 'down', 'manual']), restore(r)],
+    [restore(r), restore(r), fuse(r)],
+    [EXECUTE, ELSEWHERE],
+    [WAIT],
+    [{ do: r.pick(['pause', 'resume', 'tend'] as const), on: 1 }, EXECUTE],
+    [{ do: 'resume' }],
+    ...rounds(r),
+  ],
+  'holders told, with stops and a silent Slack': (r) => [
+    ...APPROVED,
+    ...(r.next() < 0.5 ? [[{ do: 'reversible' } as const]] : []),
+    [{ do: 'slack', faults: troubles(r) }, fuse(r)],
+    [EXECUTE],
+    [fuse(r), { do: 'tend' }, { do: 'tend', on: 1 }],
+    [{ do: 'pass', ms: r.pick([11_000, 86_400_000, 9 * 86_400_000]) }],
+    [restore(r), EXECUTE, fuse(r), { do: 'tend' }],
+    ...rounds(r),
+    [
+      { do: 'slack', faults: troubles(r) },
+      { do: 'tend', on: 1 },
+    ],
+  ],
+  everything: (r) => [
+    ...(r.next() < 0.5 ? [[{ do: 'reversible' } as const]] : []),
+    ...Array.from({ length: r.int(4, 14) }, () => anything(r)),
+  ],
 };
 
 function anything(random: Random): readonly Op[] {
@@ -126,8 +200,13 @@ function anything(random: Random): readonly Op[] {
       () => fuse(random, on),
       () => writes(random, ['lost', 'lost_undone', 'late', 'garbled', 'rate', 'down']),
       () => reads(random),
+      () => restore(random, on),
+      () => ({ do: 'tend', on }),
+      () => ({ do: 'slack', faults: troubles(random) }),
       () => ({ do: random.pick(['sync', 'report', 'refresh', 'pause', 'resume', 'restart'] as const), on }),
       () => ({ do: 'settings', days: random.pick([30, 30, 45]), reclaim: random.next() < 0.8 }),
+      () => ({ do: random.pick(['exempt', 'keep'] as const), seat: seat(random), on }),
+      () => ({ do: 'between', op: overtaking(random), after: random.int(0, 3) }),
     ])();
   return Array.from({ length: random.int(1, 3) }, one);
 }

@@ -1,7 +1,7 @@
 /** Counts of requests by final state, a line a schedule. */
 export type Tally = Record<string, Record<string, number>>;
 
-const COLUMNS = ['runs', 'succeeded', 'superseded', 'cancelled', 'manual', 'rejected', 'expired'];
+const COLUMNS = ['runs', 'succeeded', 'restored', 'superseded', 'cancelled', 'manual', 'rejected', 'expired'];
 
 /** The table of schedules and how their requests ended, in fixed columns. */
 export function outcomeTable(tally: Tally): string {

@@ -29,7 +29,7 @@ interface Account {
   admin: VendorAccount['admin'];
   present: boolean;
   removedBy: 'us' | 'other' | null;
-  /** Effective removals by our calls: more than one is the fault this is all about. */
+  /** Effective removals by our calls since the last restore: more than one is the fault this is all about. */
   removals: number;
   /** Reads that still show the account although it is gone, for a few seconds at most. */
   shownFor: number;
@@ -44,6 +44,13 @@ export interface Sign {
   /** The vendor's own count of what happened to it, in order. */
   readonly turn: number;
   readonly at: string;
+}
+
+/** One restore as it arrived. */
+export interface RestoreCall {
+  readonly id: string;
+  readonly at: string;
+  readonly effective: boolean;
 }
 
 /** One removal as it arrived. */
@@ -64,6 +71,9 @@ export class LoggingVendor {
   readonly accounts = new Map<string, Account>();
   readonly signs: Sign[] = [];
   readonly calls: RemovalCall[] = [];
+  readonly restores: RestoreCall[] = [];
+  /** Whether it closes accounts instead of deleting them, so that a removal can be undone. */
+  reversible = false;
   /** What the next removals meet, in order; afterwards all goes well. */
   readonly writeFaults: WriteFault[] = [];
   readonly readFaults: (ReadFault | null)[] = [];
@@ -146,8 +156,10 @@ export class LoggingVendor {
       activity: (from, signal) => this.#activity(from.since, read, signal),
       effects: () => null,
       blockers: (_action, account) => (account.admin === 'none' ? [] : ['an admin is not removed']),
-      achieved: (_action, account) => (account === null ? 'yes' : 'no'),
-      perform: async (_action, { externalId }) => {
+      achieved: (action, account) => ((account?.status === 'active') === (action === 'restore') ? 'yes' : 'no'),
+      undoOf: (_action, account) => (this.reversible ? { was: account.externalId } : null),
+      perform: async (action, { externalId }) => {
+        if (action === 'restore') return request('restore', () => this.#restore(externalId));
         const mine = this.calls.length;
         const answered = () => {
           const call = this.calls.slice(mine).find((one) => one.id === externalId);
@@ -222,6 +234,21 @@ export class LoggingVendor {
     throw new OutcomeUnknownError('The answer was lost', ctx('reclaim'));
   }
 
+  #restore(id: string): ActionOutcome {
+    const account = this.#of(id);
+    const fault = this.writeFaults.shift();
+    const closed = !account.present && account.removedBy === 'us';
+    const effective = closed && (fault === undefined || fault === 'lost' || fault === 'garbled');
+    this.restores.push({ id, at: this.now, effective });
+    if (effective) Object.assign(account, { present: true, removedBy: null, removals: 0, shownFor: 0 });
+    if (fault === undefined) return { kind: closed ? 'applied' : 'already_applied' };
+    if (fault === 'lied') return { kind: 'applied' };
+    if (fault === 'manual') return { kind: 'manual', why: 'A person must do it there.', link: 'https://app.asana.com' };
+    if (fault === 'rate') throw new VendorRateLimitedError('Too many requests', ctx('restore'), this.now);
+    if (fault === 'down') throw new VendorUnavailableError('No connection was made', ctx('restore'));
+    throw new OutcomeUnknownError('The answer was lost', ctx('restore'));
+  }
+
   #take(account: Account): void {
     account.present = false;
     account.removedBy = 'us';
@@ -243,20 +270,20 @@ export class LoggingVendor {
     const account = this.accounts.get(id);
     if (!account) return null;
     if (account.late) account.late.reads -= 1;
-    if (!account.present) {
-      if (account.shownFor === 0 || addDays(account.goneAt, 5 / 86_400) <= this.now) return null;
-      account.shownFor -= 1;
-    }
+    const stale = !account.present && account.shownFor > 0 && addDays(account.goneAt, 5 / 86_400) > this.now;
+    if (stale) account.shownFor -= 1;
+    const shown = account.present || stale;
+    if (!shown && !(this.reversible && account.removedBy === 'us')) return null;
     return {
       externalId: id,
       email: `${id}@northwind.example`,
       displayName: id,
-      status: 'active',
-      rawStatus: 'active',
+      status: shown ? 'active' : 'deactivated',
+      rawStatus: shown ? 'active' : 'disabled',
       kind: 'human',
       admin: account.admin,
       createdAt: '2024-01-01T00:00:00.000Z',
-      licenses: [{ licenseTypeId: 'full', paid: true, assignedAt: null }],
+      licenses: shown ? [{ licenseTypeId: 'full', paid: true, assignedAt: null }] : [],
       fields: {},
     };
   }

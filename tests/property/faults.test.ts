@@ -19,7 +19,7 @@ describe('whatever fails, stops or happens at once', () => {
     }
     expect(seen.size).toBe(SCHEDULE_NAMES.length);
     expect(removed).toBeGreaterThan(RUNS);
-  }, 240_000);
+  }, 480_000);
 
   const APPROVED: readonly (readonly Op[])[] = [
     [{ do: 'sync' }],
@@ -63,5 +63,66 @@ describe('a sign of life between the approval and the call', () => {
       expect(violations).toEqual([]);
       expect(outcomes).toEqual({ succeeded: IDLE.length - 1, superseded: 1 });
     }
+  });
+});
+
+describe('between judging and opening an attempt', () => {
+  const APPROVED: readonly (readonly Op[])[] = [
+    [{ do: 'sync' }],
+    [{ do: 'report' }],
+    [{ do: 'approve', actor: 'U2', seat: 'all' }],
+    [{ do: 'approve', actor: 'U3', seat: 'all' }],
+  ];
+  const taken = IDLE.length - 1;
+
+  it.each([
+    ['an exemption is granted', { do: 'exempt', seat: 'here' } as const],
+    ['the holder answers to keep the seat', { do: 'keep', seat: 'here' } as const],
+  ])('%s: that seat leaves its list and no other', async (_what, op) => {
+    for (let after = 0; after < IDLE.length; after += 1) {
+      const story = [...APPROVED, [{ do: 'between', op, after } as const], [{ do: 'execute' } as const]];
+      const { outcomes, violations, trace } = await runStory(11, story);
+      expect(violations, trace.join('\n')).toEqual([]);
+      expect(outcomes).toEqual({ succeeded: taken, superseded: 1 });
+    }
+  });
+
+  it('a policy is saved: that seat and those after it are not taken', async () => {
+    const op: Op = { do: 'settings', days: 31, reclaim: true };
+    const { outcomes, violations } = await runStory(11, [
+      ...APPROVED,
+      [{ do: 'between', op, after: 2 }],
+      [{ do: 'execute' }],
+    ]);
+    expect(violations).toEqual([]);
+    expect(outcomes).toEqual({ succeeded: 2, superseded: IDLE.length - 2 });
+  });
+
+  it('a policy is saved by a process that dies at any step of it: nothing is taken under the former one', async () => {
+    const op: Op = { do: 'settings', days: 31, reclaim: true };
+    for (let steps = 1; steps <= 30; steps += 1) {
+      const { violations, trace } = await runStory(11, [
+        ...APPROVED,
+        [{ do: 'between', op, after: 1 }],
+        [{ do: 'fuse', steps, on: 1 }],
+        [{ do: 'execute' }],
+      ]);
+      expect(violations, [`stopped at step ${steps}`, ...trace].join('\n')).toEqual([]);
+    }
+  });
+
+  it('a pause is stored: that seat and those after it wait until it ends', async () => {
+    const op: Op = { do: 'pause' };
+    const { outcomes, violations, trace } = await runStory(11, [
+      ...APPROVED,
+      [{ do: 'between', op, after: 2 }],
+      [{ do: 'execute' }],
+      [{ do: 'pass', ms: 60_000 }],
+      [{ do: 'execute' }],
+    ]);
+    // Among them: no attempt opened while it was paused. The story comes to rest by somebody resuming.
+    expect(violations).toEqual([]);
+    expect(trace.find((line) => line.includes('"execute"'))).toContain('-> 2');
+    expect(outcomes).toEqual({ succeeded: IDLE.length });
   });
 });

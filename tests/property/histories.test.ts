@@ -14,6 +14,12 @@ const op: fc.Arbitrary<Op> = fc.oneof(
   fc.record({ do: fc.constant('reject' as const), actor, seat, on }),
   fc.record({ do: fc.constantFrom('execute' as const, 'execute' as const, 'sync' as const, 'report' as const), on }),
   fc.record({ do: fc.constantFrom('refresh' as const, 'pause' as const, 'resume' as const, 'restart' as const), on }),
+  fc.record({ do: fc.constant('restore' as const), actor, seat, on }),
+  fc.record({ do: fc.constant('tend' as const), on }),
+  fc.record({
+    do: fc.constant('slack' as const),
+    faults: fc.array(fc.constantFrom('refused', 'unknown', 'silent'), { maxLength: 3 }),
+  }),
   fc.record({ do: fc.constant('sign' as const), kind: fc.constantFrom('activity', 'admin', 'gone'), seat }),
   fc.record({ do: fc.constant('settings' as const), days: fc.constantFrom(30, 45), reclaim: fc.boolean() }),
   fc.record({ do: fc.constant('pass' as const), ms: fc.constantFrom(11_000, 3_600_000, 2 * 86_400_000) }),
@@ -32,10 +38,12 @@ const moment = fc.oneof(
 );
 
 describe('any history of people, faults and stops', () => {
-  it('ends with every seat removed at most once, only on an approval, with all of it told', async () => {
+  it('ends with every seat removed at most once, only on an approval, restored only where asked, with all of it told', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(1_000_000), fc.array(moment, { minLength: 3, maxLength: 16 }), async (seed, moments) => {
-        const { violations, trace } = await runStory(seed, [[{ do: 'sync' }], [{ do: 'report' }], ...moments]);
+        const begin: Op[][] = seed % 2 === 0 ? [[{ do: 'reversible' }]] : [];
+        const story = [...begin, [{ do: 'sync' }], [{ do: 'report' }], ...moments] as const;
+        const { violations, trace } = await runStory(seed, story);
         expect(violations, trace.join('\n')).toEqual([]);
       }),
       { numRuns: 100, seed: 20_261_122 },

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   escalation,
+  managerSilence,
   nextQuestion,
   type QUESTION_STATES,
   type QuestionEvent,
@@ -11,7 +12,7 @@ import { addDays } from '../../src/domain/time.ts';
 import { questionsIn } from '../../src/store/holder-questions.ts';
 import { integrationsWith, requestsIn } from '../../src/store/plans.ts';
 import { NOW } from '../builders.ts';
-import { APPS, type AskingTenant, aTenantThatAsks, HOLDERS } from '../holders.ts';
+import { APPS, type AskingTenant, aTenantThatAsks, BOSS, HOLDERS } from '../holders.ts';
 
 const EVENTS: readonly QuestionEvent[] = ['keep', 'release', 'escalate', 'withdraw'];
 const runs = { numRuns: Number(process.env['FUZZ_RUNS'] ?? 60) };
@@ -39,6 +40,20 @@ describe('the life of a question', () => {
     );
   });
 
+  it('goes past a manager only after a week of silence, or a fortnight in which the manager was not reached', () => {
+    const days = fc.double({ min: 0, max: 40, noNaN: true });
+    fc.assert(
+      fc.property(days, fc.option(days, { nil: null }), (since, asked) => {
+        const managerAskedAt = asked === null ? null : addDays(NOW, -Math.min(asked, since));
+        const why = managerSilence({ managerSince: addDays(NOW, -since), managerAskedAt }, NOW);
+        if (since < 6.999 || (asked === null && since < 13.999)) expect(why).toBeNull();
+        if (since > 14.001 && (asked === null || asked > 7.001)) expect(why).not.toBeNull();
+      }),
+      { numRuns: 300 },
+    );
+    expect(managerSilence({ managerSince: null, managerAskedAt: null }, NOW)).toBeNull();
+  });
+
   it('is never escalated within fourteen days of its first asking, nor within seven of its reminder', () => {
     const days = fc.double({ min: 0, max: 60, noNaN: true });
     const maybe = fc.option(days, { nil: null });
@@ -59,6 +74,10 @@ type Step =
   | { readonly do: 'wait'; readonly days: number }
   | { readonly do: 'tend'; readonly slack: 'ok' | 'refused' | 'unknown'; readonly processes: 1 | 2 }
   | { readonly do: 'report' | 'refresh'; readonly app: string }
+  | { readonly do: 'hr'; readonly knows: boolean }
+  | { readonly do: 'take'; readonly app: string; readonly seat: string }
+  | { readonly do: 'exempt' | 'pause' }
+  | { readonly do: 'manage'; readonly as: string; readonly answer: 'keep' | 'release'; readonly at: number }
   | { readonly do: 'use'; readonly app: string; readonly seat: string }
   | { readonly do: 'answer'; readonly as: string; readonly answer: 'keep' | 'release'; readonly at: number };
 
@@ -79,10 +98,17 @@ const quiet: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('report' as const), app }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('refresh' as const), app }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('use' as const), app, seat: fc.constantFrom('1200', '1300') }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('hr' as const), knows: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('exempt' as const, 'pause' as const) }) },
 );
+const taken: fc.Arbitrary<Step> = fc.record({
+  do: fc.constant('take' as const),
+  app,
+  seat: fc.constantFrom('1200', '1300'),
+});
 const answered: fc.Arbitrary<Step> = fc.record({
-  do: fc.constant('answer' as const),
-  as: fc.constantFrom('U12', 'U13', 'U9'),
+  do: fc.constantFrom('answer' as const, 'manage' as const),
+  as: fc.constantFrom('U12', 'U13', 'U9', BOSS.user),
   answer: fc.constantFrom('keep' as const, 'release' as const),
   at: fc.nat(9),
 });
@@ -106,31 +132,82 @@ async function live(tenant: AskingTenant, steps: readonly Step[]): Promise<void>
       case 'use':
         await tenant.use(step.seat, step.app);
         break;
-      case 'answer': {
+      case 'hr':
+        tenant.hr.known = step.knows;
+        break;
+      case 'take':
+        await tenant.take(step.seat, step.app);
+        break;
+      case 'exempt':
+        await tenant.exempt('1300');
+        break;
+      case 'pause':
+        await tenant.switchPause();
+        break;
+      case 'answer':
+      case 'manage': {
         const all = await tenant.store.selectFrom('holder_questions').select('id').orderBy('id').execute();
         const questionId = all[step.at % Math.max(1, all.length)]?.id;
-        if (questionId) await tenant.holders.answerQuestion({ actor: step.as, questionId, answer: step.answer });
+        if (questionId === undefined) break;
+        const { as: actor, answer } = step;
+        if (step.do === 'answer') await tenant.holders.answerQuestion({ actor, questionId, answer });
+        else if (answer === 'release') await tenant.holders.answerForHolder({ actor, questionId, answer });
+        else await tenant.holders.answerForHolder({ actor, questionId, answer, reason: 'on leave' });
       }
     }
   }
 }
 
+const tend: Step = { do: 'tend', slack: 'ok', processes: 1 };
 const histories = (step: fc.Arbitrary<Step>) => fc.array(step, { minLength: 10, maxLength: 50 });
 
 describe('over any history of reports, syncs, answers, outages and two processes at once', () => {
   it('no person gets two unsolicited messages within seven days', async () => {
     await fc.assert(
       fc.asyncProperty(
-        histories(fc.oneof({ weight: 5, arbitrary: quiet }, { weight: 1, arbitrary: answered })),
+        histories(
+          fc.oneof(
+            { weight: 5, arbitrary: quiet },
+            { weight: 1, arbitrary: answered },
+            { weight: 1, arbitrary: taken },
+          ),
+        ),
         async (steps) => {
           const tenant = await aTenantThatAsks();
           await live(tenant, steps);
-          for (const person of Object.values(HOLDERS)) {
+          for (const person of [...Object.values(HOLDERS), BOSS.user]) {
             const times = tenant.sent.filter((one) => one.to === person).map((one) => one.at);
             for (const [index, at] of times.slice(1).entries()) {
               expect(at >= addDays(times[index] ?? '', 7), `${times[index]} and ${at}`).toBe(true);
             }
           }
+          await tenant.store.destroy();
+        },
+      ),
+      runs,
+    );
+  }, 60_000);
+
+  it('every taken seat is told to who held it, however long nobody looked, and to nobody else', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        histories(fc.oneof({ weight: 3, arbitrary: quiet }, { weight: 1, arbitrary: taken })),
+        async (steps) => {
+          const tenant = await aTenantThatAsks();
+          const weeks = Array.from({ length: 4 }, (): readonly Step[] => [{ do: 'wait', days: 8 }, tend]).flat();
+          await live(tenant, [...steps, ...weeks]);
+          const told = tenant.sent.flatMap((one) => one.view.taken.map((seat) => `${one.to} ${seat.requestId}`));
+          const news = await tenant.store.selectFrom('holder_news').selectAll().execute();
+          // Only four weeks in which Slack refused, and never took it, end it untold.
+          const month = addDays(tenant.clock.now().toISOString(), -28);
+          const gone = news.filter((row) => row.slack_user === '' && (row.refused_since ?? 'never') <= month);
+          const givenUp = new Set(gone.map((row) => row.request_id));
+          const wanted = (
+            await tenant.store.selectFrom('reclaim_requests').select(['id', 'external_id', 'state']).execute()
+          )
+            .filter((row) => row.state === 'succeeded' && !givenUp.has(row.id))
+            .map((row) => `${HOLDERS[row.external_id]} ${row.id}`);
+          expect([...new Set(told)].sort()).toEqual(wanted.sort());
           await tenant.store.destroy();
         },
       ),
@@ -176,7 +253,7 @@ describe('over any history of reports, syncs, answers, outages and two processes
     );
   }, 60_000);
 
-  it('an answer counts only from the holder, and once', async () => {
+  it('an answer counts only from the holder, or after silence from the manager it was put to, and once', async () => {
     await fc.assert(
       fc.asyncProperty(histories(fc.oneof(quiet, answered)), async (steps) => {
         const tenant = await aTenantThatAsks();
@@ -184,7 +261,13 @@ describe('over any history of reports, syncs, answers, outages and two processes
         const events = await tenant.store
           .selectFrom('audit_events')
           .select(['subject', 'actor', 'type'])
-          .where('type', 'in', ['question.kept', 'question.released'])
+          .where('type', 'like', 'question.kept%')
+          .unionAll(
+            tenant.store
+              .selectFrom('audit_events')
+              .select(['subject', 'actor', 'type'])
+              .where('type', 'like', 'question.released%'),
+          )
           .execute();
         const questions = new Map(
           (await tenant.store.selectFrom('holder_questions').selectAll().execute()).map((row) => [
@@ -192,7 +275,12 @@ describe('over any history of reports, syncs, answers, outages and two processes
             row,
           ]),
         );
-        for (const event of events) expect(event.actor).toBe(questions.get(event.subject)?.slack_user);
+        for (const event of events) {
+          const question = questions.get(event.subject);
+          if (!event.type.endsWith('_by_manager')) expect(event.actor).toBe(question?.slack_user);
+          else expect([event.actor, question?.manager_user]).toEqual([question?.answered_by, BOSS.user]);
+          if (question?.manager_since) expect(question.manager_since >= addDays(question.created_at, 14)).toBe(true);
+        }
         expect(new Set(events.map((event) => event.subject)).size).toBe(events.length);
         await tenant.store.destroy();
       }),

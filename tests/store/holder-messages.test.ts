@@ -7,9 +7,28 @@ import {
   staleMessages,
   takeRedraw,
 } from '../../src/store/holder-messages.ts';
-import { insertQuestion, latestQuestions, moveQuestion, questionsIn } from '../../src/store/holder-questions.ts';
+import {
+  keepWayBack,
+  newsWithoutPerson,
+  notePerson,
+  noteRefused,
+  noteTold,
+  oweNews,
+  peopleToTell,
+  untoldNewsOf,
+} from '../../src/store/holder-news.ts';
+import {
+  insertQuestion,
+  latestQuestions,
+  moveQuestion,
+  nameManager,
+  noteManagerAsked,
+  questionsIn,
+  questionsToManager,
+} from '../../src/store/holder-questions.ts';
 import type { Store } from '../../src/store/open.ts';
-import { anItem, NOW } from '../builders.ts';
+import { insertPlan } from '../../src/store/plans.ts';
+import { anItem, aPlanRow, aRequestRow, NOW } from '../builders.ts';
 import { aPostgresStore, aStore, connected } from '../stores.ts';
 
 describe.each([
@@ -32,6 +51,10 @@ describe.each([
     ended_at: null,
     reason: null,
     message_id: null,
+    manager_user: null,
+    manager_since: null,
+    manager_asked_at: null,
+    answered_by: null,
     created_at,
   });
 
@@ -58,14 +81,83 @@ describe.each([
     expect((await latestQuestions(store, 'int_1', ['1200', '9'])).get('1200')?.id).toBe('ask_2');
   });
 
-  it('tell of a taken seat once, and are redrawn by one process', async () => {
+  it('are redrawn by one process, whatever of theirs changed', async () => {
     store = await open();
-    const row = { id: 'msg_1', slack_user: 'U12', kind: 'taken' as const, subject: 'req_1', channel: 'D1', ts: '1' };
-    const rest = { claimed_at: NOW, sent_at: NOW, drawn_at: NOW };
-    expect(await insertHolderMessage(store, { ...row, ...rest })).toBe(true);
-    expect(await insertHolderMessage(store, { ...row, ...rest, id: 'msg_2' })).toBe(false);
+    const row = { id: 'msg_1', slack_user: 'U12', subject: '["req_1","ask_1"]', channel: 'D1', ts: '1' };
+    await insertHolderMessage(store, { ...row, claimed_at: NOW, sent_at: NOW, drawn_at: NOW });
     await markStale(store, 'U12', 'req_1');
     expect((await staleMessages(store, 9)).map((one) => one.id)).toEqual(['msg_1']);
     expect([await takeRedraw(store, 'msg_1', NOW), await takeRedraw(store, 'msg_1', NOW)]).toEqual([true, false]);
+  });
+
+  it('tell of a taken seat once, to nobody where nobody is named, and not after it was restored', async () => {
+    store = await open();
+    await connected(store);
+    const taken = (id: string, position: number) =>
+      aRequestRow({ id, position, external_id: id, state: 'succeeded', undo: '{}', restore_until: addDays(NOW, 1) });
+    await insertPlan(store, aPlanRow(), [taken('req_1', 0), taken('req_2', 1), taken('req_3', 2)]);
+    const waiting = async (after = '') => (await newsWithoutPerson(store, after, 9)).map((one) => one.id);
+    for (const id of ['req_1', 'req_2', 'req_3', 'req_1']) await oweNews(store, { id, plan_id: 'plan_1' }, NOW);
+    expect([await waiting(), await waiting('req_1')]).toEqual([
+      ['req_1', 'req_2', 'req_3'],
+      ['req_2', 'req_3'],
+    ]);
+    expect(await notePerson(store, 'req_1', 'U12')).toBe(true);
+    expect(await notePerson(store, 'req_1', 'U13')).toBe(false);
+    await notePerson(store, 'req_2', '');
+    await notePerson(store, 'req_3', 'U12');
+    await store.updateTable('reclaim_requests').set({ state: 'restored' }).where('id', '=', 'req_3').execute();
+    expect(await waiting()).toEqual([]);
+    expect([await peopleToTell(store), await untoldNewsOf(store, 'U12')]).toEqual([['U12'], ['req_1']]);
+    expect([await noteTold(store, 'req_1', NOW), await noteTold(store, 'req_1', NOW)]).toEqual([true, false]);
+    expect(await peopleToTell(store)).toEqual([]);
+  });
+
+  it('give up telling of a taken seat only once Slack has refused it for so long', async () => {
+    store = await open();
+    await connected(store);
+    await insertPlan(store, aPlanRow(), [aRequestRow({ id: 'req_1', state: 'succeeded' })]);
+    await oweNews(store, { id: 'req_1', plan_id: 'plan_1' }, addDays(NOW, -90));
+    await notePerson(store, 'req_1', 'U12');
+    const refusedAt = (days: number) => noteRefused(store, ['req_1'], addDays(NOW, days), addDays(NOW, days - 28));
+    for (const days of [0, 1, 27]) await refusedAt(days);
+    expect(await peopleToTell(store)).toEqual(['U12']);
+    await refusedAt(28);
+    expect(await peopleToTell(store)).toEqual([]);
+  });
+
+  it('owe no news of a lowered role, which people tell on the way to the seat', async () => {
+    store = await open();
+    await connected(store);
+    await insertPlan(store, aPlanRow({ action: 'demote' }), [aRequestRow({ id: 'req_1', state: 'succeeded' })]);
+    await oweNews(store, { id: 'req_1', plan_id: 'plan_1' }, NOW);
+    expect(await newsWithoutPerson(store, '', 9)).toEqual([]);
+  });
+
+  it('lengthen the way back and never shorten it, and make none where there was none', async () => {
+    store = await open();
+    await connected(store);
+    const taken = (id: string, undo: string | null) =>
+      aRequestRow({ id, external_id: id, state: 'succeeded', undo, restore_until: undo && addDays(NOW, 5) });
+    await insertPlan(store, aPlanRow(), [taken('req_1', '{}'), taken('req_2', null)]);
+    expect(await keepWayBack(store, 'req_1', addDays(NOW, 4))).toBe(false);
+    expect(await keepWayBack(store, 'req_1', addDays(NOW, 9))).toBe(true);
+    expect(await keepWayBack(store, 'req_2', addDays(NOW, 9))).toBe(false);
+  });
+
+  it('put a question to one manager, once, while it is open', async () => {
+    store = await open();
+    await connected(store);
+    await insertQuestion(store, aQuestionRow('ask_1'));
+    expect(await nameManager(store, 'ask_1', 'U77', NOW)).toBe(true);
+    expect(await nameManager(store, 'ask_1', 'U78', NOW)).toBe(false);
+    expect(await questionsToManager(store, 'U77')).toHaveLength(1);
+    expect([await noteManagerAsked(store, 'ask_1', NOW), await noteManagerAsked(store, 'ask_1', NOW)]).toEqual([
+      true,
+      false,
+    ]);
+    const [question] = await questionsIn(store, ['open']);
+    await moveQuestion(store, question!, 'keep', { ended_at: NOW });
+    expect(await questionsToManager(store, 'U77')).toEqual([]);
   });
 });

@@ -68,6 +68,27 @@ describe('migrating the database', () => {
     expect(await auditHead(store)).toEqual({ position: 0, hash: 'start' });
   });
 
+  it('keeps every schedule there was, once each, and lets reports have one too', async () => {
+    const [first = ''] = names;
+    const store = await open(file());
+    await migrateStore(store, { [first]: migrations[first] as Migration });
+    const row = { id: 'sch_1', kind: 'sync' as const, subject_id: 'int_1', pattern: '5 4 * * *', time_zone: 'UTC' };
+    await store
+      .insertInto('schedules')
+      .values({ ...row, next_at: NOW, paused_at: null })
+      .execute();
+    await migrateStore(store, migrations);
+    expect(await store.selectFrom('schedules').selectAll().execute()).toEqual([
+      { ...row, next_at: NOW, paused_at: null },
+    ]);
+    await store
+      .insertInto('schedules')
+      .values({ ...row, id: 'sch_2', kind: 'report', next_at: NOW, paused_at: null })
+      .execute();
+    const again = store.insertInto('schedules').values({ ...row, id: 'sch_3', next_at: NOW, paused_at: null });
+    await expect(again.execute()).rejects.toThrow(/unique/i);
+  });
+
   it('makes the scratch space of a sync anew for every process, outside the file', async () => {
     const store = await open(file());
     await migrateStore(store, migrations);

@@ -11,6 +11,7 @@ import { type AuditInput, appendAudit, auditHead, auditOf, auditSince, canonical
 import { firstSeen, forgetDeliveries } from '../../src/store/deliveries.ts';
 import {
   findByTenant,
+  findIntegration,
   insertIntegration,
   listIntegrations,
   listLicenseTypes,
@@ -47,7 +48,9 @@ import {
 import { listSnapshots, saveSnapshot } from '../../src/store/snapshots.ts';
 import { abandonRuns, findRun, insertRun, latestRun, type SyncRunRow, updateRun } from '../../src/store/sync-runs.ts';
 import {
+  countUnjudged,
   countVerdicts,
+  dropVerdicts,
   forgetDoubtful,
   forgetOwners,
   forgetVerdictsOf,
@@ -269,6 +272,21 @@ function describeStore(name: string, prepare: () => Promise<Store>, shared: bool
           count: 2,
         });
         expect(counts).toContainEqual({ licenseTypeId: 'full', paid: 1, verdict: null, detail: null, count: 1 });
+      });
+
+      it('counts what is left to judge, of all or of those not judged anew yet', async () => {
+        const ids = ['a', 'b', 'c', 'd'];
+        await upsertSeats(
+          store,
+          INTEGRATION,
+          ids.map((external_id) => aReading({ external_id })),
+          NOW,
+        );
+        await storeVerdicts(store, INTEGRATION, [idle('a'), { ...idle('b'), changesAt: NOW }, idle('c')]);
+        const left = (through: string | null) => countUnjudged(store, INTEGRATION, through, NOW);
+        expect([await left(null), await left(''), await left('a'), await left('d')]).toEqual([2, 4, 3, 1]);
+        await dropVerdicts(store, INTEGRATION);
+        expect((await findIntegration(store, INTEGRATION))?.judged_through).toBe('');
       });
 
       it('forgets verdicts by name, by doubt and by a change of owner, and no others', async () => {
@@ -639,6 +657,7 @@ function describeStore(name: string, prepare: () => Promise<Store>, shared: bool
         error_code: null,
         error_text: null,
         phase: 'roster',
+        lost: null,
       });
     });
   });

@@ -1,4 +1,5 @@
 import type { Config } from '../../config.ts';
+import { manifestDrift } from '../../slack/manifest.ts';
 import type { Answer, BotIdentity, SlackProbe } from '../../slack/probe.ts';
 import { SCOPES } from '../../slack/scopes.ts';
 import { type Finding, fail, note, ok, warn } from './finding.ts';
@@ -15,7 +16,7 @@ export async function checkSlack(config: Config, probe: SlackProbe, now: () => n
   return [
     ok('Slack bot token', `${user} in ${team}`),
     ...checkScopes(scopes),
-    note('manifest', 'the slash command, events and switches cannot be read with a bot token; compare them by hand'),
+    ...(await checkManifest(config, probe)),
     ...checkClock(bot.value, now()),
     await checkDelivery(config, probe),
     ...(await checkChannel(config, probe)),
@@ -58,6 +59,26 @@ export function checkScopes(granted: readonly string[]): Finding[] {
   }
   if (missing.every(({ optional }) => optional)) findings.unshift(ok(what, 'every required scope is granted'));
   return findings;
+}
+
+/** The app's live settings against manifest.yml; Slack shows them to a configuration token alone. */
+async function checkManifest({ slack }: Config, probe: SlackProbe): Promise<Finding[]> {
+  const what = 'manifest';
+  const answer = await probe.manifest();
+  const seen = 'the slash command, interactivity, events, tabs and the Socket Mode switch';
+  if (answer === null) {
+    const how = 'set SLACK_CONFIG_TOKEN for one run, from the foot of api.slack.com/apps, or compare them by hand';
+    return [note(what, `${seen} cannot be read with a bot token; ${how}`)];
+  }
+  if (answer.kind === 'unreachable') return [note(what, `${seen} could not be read: ${answer.why}`)];
+  if (answer.kind === 'refused') {
+    const mend = 'make a new configuration token at the foot of api.slack.com/apps, by somebody who may edit this app';
+    return [warn(what, `${seen} could not be read: Slack says ${answer.error}`, mend)];
+  }
+  const drift = manifestDrift(answer.value, slack.delivery.mode);
+  const mend = 'update the app from manifest.yml at api.slack.com, and install it again if Slack asks for it';
+  if (drift.length === 0) return [ok(what, `${seen} are as manifest.yml says`)];
+  return drift.map(({ kind, what: said }) => (kind === 'missing' ? fail : warn)(what, said, mend));
 }
 
 function checkClock({ slackTime }: BotIdentity, now: number): Finding[] {

@@ -22,6 +22,7 @@ export function anIntegration(over: Partial<IntegrationRef> = {}): IntegrationRe
     connectorId: 'asana',
     connectorName: 'Asana',
     tenantName: 'Northwind',
+    appName: over.connectorName ?? 'Asana',
     ...over,
   };
 }
@@ -232,6 +233,7 @@ export function aDigest(over: Partial<DigestView> = {}): DigestView {
 export function someSettings(over: Partial<SettingsView> = {}): SettingsView {
   return {
     integration: anIntegration(),
+    version: 7,
     thresholdDays: 30,
     newSeatGraceDays: 14,
     protectedEmails: ['ceo@northwind.example', 'bot@northwind.example'],

@@ -75,6 +75,7 @@ export const integration: fc.Arbitrary<IntegrationRef> = fc.record({
   connectorId: fc.oneof(fc.constant('asana'), words),
   connectorName: words,
   tenantName: words,
+  appName: words,
 });
 const counts: fc.Arbitrary<SeatCounts> = fc.record({
   paid: number,
@@ -327,6 +328,7 @@ const field = fc.oneof(
 const connector = fc.record({
   id: fc.constant('asana'),
   name: words,
+  tenantNoun: fc.constantFrom('workspace', 'app'),
   setupUrl: fc.oneof(fc.webUrl(), words),
   steps: fc.array(words, { maxLength: 40 }),
   advice: words,
@@ -340,6 +342,8 @@ export const step: fc.Arbitrary<ConnectStep> = fc.oneof(
   fc.record({
     kind: fc.constant('choose_tenant' as const),
     connectorName: words,
+    noun: fc.constantFrom('workspace', 'app'),
+    search: fc.option(fc.string({ maxLength: 20 })),
     pendingId: fc.constant('p1'),
     tenants: upTo(tenant, 1000, (one, at) => ({ ...one, id: String(at) })),
   }),

@@ -28,6 +28,12 @@ describe('a report that waits for approval', () => {
     );
   });
 
+  it('says in full what a person has to do at the vendor, and where', () => {
+    const reason = `Assigned through the group “${'x'.repeat(40)}”. Take them out of it. https://acme.example/groups/1`;
+    const said = report({ items: [anItem({ state: 'manual', reason })] });
+    expect(said).toContain(`is to be changed by hand. ${reason}`);
+  });
+
   it('says before the buttons what removal does, what is lost and that it cannot be undone', () => {
     const said = report();
     const before = said.slice(0, said.search(APPROVE));
@@ -63,14 +69,16 @@ describe('a report that waits for approval', () => {
   });
 
   it('repeats nothing in every row: the source they share is named once, and nobody has a state yet', () => {
-    const said = report({ items: [anItem(), anItem({ requestId: 'r2' })] });
-    expect(said).toContain('| Who | License | Idle for | Evidence |\n');
+    const said = report({ items: Array.from({ length: 9 }, (_, at) => anItem({ requestId: `r${at}` })) });
+    expect(said).toContain('*1 more on this list*\n| Who | License | Idle for | Evidence |\n');
     expect(said).toContain('(Source: Asana audit log, watched since 1 May 2026, read 21 Nov 2026. It cannot see: ');
   });
 
   it('names the source in each row where they differ', () => {
-    const said = report({ items: [anItem(), anItem({ requestId: 'r2', source: 'Member export' })] });
+    const items = Array.from({ length: 9 }, (_, at) => anItem({ requestId: `r${at}`, source: `Source ${at}` }));
+    const said = report({ items });
     expect(said).toContain('| Who | License | Idle for | Evidence | Source | Watched since |\n');
+    expect(said).toContain('Idle 79 days: last use 3 Sep 2026, Source 0, watched since 1 May 2026.');
   });
 
   it('calls a leaver a leaver, not idle', () => {
@@ -80,9 +88,28 @@ describe('a report that waits for approval', () => {
     );
   });
 
-  it('shows twenty people and counts the rest', () => {
+  it('names everybody once, with a row of buttons or in the table below, each line begun with a capital', () => {
+    const items = Array.from({ length: 12 }, (_, at) => anItem({ requestId: `r${at}`, displayName: `Person ${at}.` }));
+    for (const native of [true, false]) {
+      const said = report({ items }, native);
+      const shown = said.split('\n').filter((text) => !text.startsWith('['));
+      for (const { displayName } of items) {
+        expect(shown.filter((text) => text.includes(String(displayName)))).toHaveLength(1);
+      }
+      expect(said).toContain('*Person 0.* · dana@northwind.example · Member\nIdle 79 days: last use 3 Sep 2026.');
+      expect(said).not.toMatch(/^idle/m);
+    }
+  });
+
+  it('says for which reason, and counts each where there are several', () => {
+    expect(report({ items: [anItem({ why: 'security' })] })).toContain('*Reason:* security.');
+    const items = [anItem({ why: 'license' }), anItem({ requestId: 'r2', why: 'leaver', signal: 'left' })];
+    expect(report({ items })).toContain('*Reason:* unused license (1), left the company (1).');
+  });
+
+  it('shows twenty people beside those with buttons, and counts the rest', () => {
     const items = Array.from({ length: 57 }, (_, at) => anItem({ requestId: `r${at}` }));
-    expect(report({ items })).toContain('and 37 more: Review list shows everyone');
+    expect(report({ items })).toContain('and 29 more: Review list shows everyone');
   });
 
   it('has the same people without a table where Slack refuses tables', () => {
@@ -179,7 +206,7 @@ describe('the review list', () => {
     const said = readable(view);
     expect(said).toContain('Page 2 of 2.');
     expect(said).toContain(
-      'Person 10 · dana@northwind.example — idle 79 days: last use 3 Sep 2026, Asana audit log =r10',
+      'Person 10 · dana@northwind.example — Idle 79 days: last use 3 Sep 2026, Asana audit log =r10',
     );
     expect(said).toContain('review.page=1');
   });

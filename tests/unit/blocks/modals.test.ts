@@ -10,6 +10,7 @@ import { readable } from './readable.ts';
 const connector: ConnectorCard = {
   id: 'asana',
   name: 'Asana',
+  tenantNoun: 'workspace',
   setupUrl: 'https://app.asana.com/0/my-apps',
   steps: ['Open the developer console', 'Create a token'],
   advice: 'Use an account made for this',
@@ -40,6 +41,14 @@ const tenants = [
   { id: 't2', name: 'Fabrikam', connected: true },
 ];
 
+const choice = {
+  kind: 'choose_tenant' as const,
+  connectorName: 'Asana',
+  noun: 'workspace',
+  search: null,
+  pendingId: 'p1',
+};
+
 describe('connecting', () => {
   it('asks for the fields of the connector by their names, and carries its id only', () => {
     const view = renderConnect({ kind: 'form', connector, problem: null });
@@ -61,11 +70,26 @@ describe('connecting', () => {
   });
 
   it('offers the tenants that are not connected yet, none chosen', () => {
-    const view = renderConnect({ kind: 'choose_tenant', connectorName: 'Asana', pendingId: 'p1', tenants });
+    const view = renderConnect({ ...choice, tenants });
     expect([view.callback_id, view.private_metadata]).toEqual(['connect.tenants', '{"pendingId":"p1"}']);
     expect(readable(view)).toContain('☐ Northwind — northwind.example =t1');
     expect(readable(view)).toContain('Already connected: Fabrikam.');
     expect(JSON.stringify(view)).not.toContain('initial');
+  });
+
+  it('says of more apps than a list holds how many are not in it, and finds the others by name', () => {
+    const apps = Array.from({ length: 250 }, (_, at) => ({ id: `0oa${at}`, name: `App ${at}`, connected: false }));
+    const draw = (search: string | null) =>
+      renderConnect({ ...choice, connectorName: 'Okta app', noun: 'app', tenants: apps, search });
+    const all = readable(draw(null));
+    expect(all).toContain('This access reaches 250 apps. Nothing is read');
+    expect(all).toContain('100 of 250 apps are listed. Search to reach the others.');
+    expect(all).not.toContain('workspace');
+    expect(readable(draw('app 24'))).toContain('11 of 250 apps fit.');
+    expect(readable(draw('app 24'))).toContain('App 249');
+    expect(readable(draw('payroll'))).toContain('No app of 250 fits.');
+    expect(readable(draw('app'))).toContain('100 of 250 that fit are listed.');
+    for (const search of [null, 'app 249', 'app 24', 'payroll', 'app']) expect(faultsOfView(draw(search))).toEqual([]);
   });
 
   it('shows what works, what does not and what is not known, and that nothing is changed until switched on', () => {

@@ -27,6 +27,7 @@ const HOURS = {
 function someRules(over: Partial<RulesView> = {}): RulesView {
   return {
     integration: anIntegration(),
+    version: 7,
     policy: aPolicy(),
     timeZone: 'Europe/Berlin',
     licenseTypes: [{ id: 'full', name: 'Full member' }],
@@ -43,6 +44,7 @@ function anExemptionView(over: Partial<ExemptionView> = {}): ExemptionView {
     reason: 'parental leave',
     grantedBy: 'U0ADMIN',
     until: '2027-02-19T23:59:59.999Z',
+    mayEnd: true,
     ...over,
   };
 }
@@ -68,6 +70,9 @@ describe('the further rules', () => {
     expect(said).toContain('<cap_day> (optional): plain_text_input#value "5"');
     expect(said).toContain('<from> (optional): timepicker#value "09:00"');
     expect(said).toContain('<holidays> (optional): plain_text_input#value "2026-12-25"');
+    expect(said).toContain('<plan_life>: plain_text_input#value "7"');
+    expect(said).toContain('<keep_days>: plain_text_input#value "30"');
+    expect(said).toMatch(/<tell_holders>.*Tell whoever held a seat that it was taken/);
   });
 
   it('name the license types that have rules of their own', () => {
@@ -129,6 +134,12 @@ describe('the list of exemptions', () => {
     expect(said).toContain('*Ada Lovelace*, Asana – Northwind until 19 Feb 2027');
     expect(said).toContain('Granted by @U0ADMIN');
     expect(said).toContain('exempt.end=exm_1');
+  });
+
+  it('offers no button to somebody who may not end it, and says who may', () => {
+    const said = readable(renderExemptions([anExemptionView({ integration: null, mayEnd: false })]));
+    expect(said).not.toContain('exempt.end');
+    expect(said).toContain('An approver of every app or an admin may end it.');
   });
 
   it('says how to grant the first', () => {

@@ -11,7 +11,7 @@ import { readable } from './readable.ts';
 const UNTIL = '2026-12-21T09:00:00.000Z';
 const AT = '2026-11-21T09:00:00.000Z';
 
-describe('a report with removals that can be taken back', () => {
+describe('a report with removals that can be undone', () => {
   const removed = (over: Partial<PlanItemView> = {}) =>
     anItem({ state: 'succeeded', approvedBy: 'U0ADMIN', updatedAt: AT, restorableUntil: UNTIL, ...over });
   const draw = (items: readonly PlanItemView[], nativeTable = true) => renderReport(aPlan({ items }), { nativeTable });

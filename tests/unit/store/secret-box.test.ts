@@ -1,9 +1,10 @@
+import { createHash, createHmac } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError } from '../../../src/errors.ts';
-import { createKeys, keyFileOf, readKeyFile } from '../../../src/store/secret-box.ts';
+import { createKeys, keyFileOf, personMark, readKeyFile } from '../../../src/store/secret-box.ts';
 
 const keys = createKeys(Buffer.alloc(32, 1));
 
@@ -51,6 +52,18 @@ describe('the keys', () => {
     expect(keys.auditKey).toEqual(createKeys(Buffer.alloc(32, 1)).auditKey);
     expect(keys.auditKey).not.toEqual(createKeys(Buffer.alloc(32, 2)).auditKey);
     expect(keys.keyId).toMatch(/^[0-9a-f]{12}$/);
+  });
+
+  it('name a person so that neither a guess nor the key of the trail finds the address', () => {
+    const mark = personMark(keys.personKey, 'dana@northwind.example');
+    expect(mark).toMatch(/^person:[0-9a-f]{32}$/);
+    expect(personMark(createKeys(Buffer.alloc(32, 1)).personKey, 'dana@northwind.example')).toBe(mark);
+    const guesses = [
+      createHash('sha256').update('dana@northwind.example'),
+      createHmac('sha256', keys.auditKey).update('dana@northwind.example'),
+      createHmac('sha256', Buffer.alloc(32, 1)).update('dana@northwind.example'),
+    ];
+    for (const guess of guesses) expect(mark).not.toContain(guess.digest('hex').slice(0, 16));
   });
 
   it('need 32 bytes', () => {

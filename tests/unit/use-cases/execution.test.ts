@@ -60,7 +60,8 @@ describe('a removal', () => {
       heard.push(`${open.length} attempt open`);
     });
     await execute();
-    const each = ['account', 'preconditions', 'call', '1 attempt open', 'account'];
+    // The preconditions once more in the step that opens the attempt.
+    const each = ['account', 'preconditions', 'preconditions', 'call', '1 attempt open', 'account'];
     const approved = tenant.removed.length;
     expect(approved).toBeGreaterThan(3);
     expect(heard).toEqual(['tenant', 'activity', ...Array.from({ length: approved }, () => each).flat()]);

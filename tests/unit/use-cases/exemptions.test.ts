@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addDays } from '../../../src/domain/time.ts';
-import { findIntegration, replaceLicenseTypes } from '../../../src/store/integrations.ts';
+import { findIntegration, replaceLicenseTypes, updateIntegration } from '../../../src/store/integrations.ts';
 import { requestsIn } from '../../../src/store/plans.ts';
 import { findSeat } from '../../../src/store/seats.ts';
 import { createExemptions } from '../../../src/use-cases/exemptions.ts';
@@ -8,6 +8,7 @@ import { refreshVerdicts } from '../../../src/use-cases/judge-seats.ts';
 import { DeliveryError, type Notifier } from '../../../src/use-cases/ports.ts';
 import type { ExemptionView } from '../../../src/use-cases/views.ts';
 import { NOW } from '../../builders.ts';
+import { connected } from '../../stores.ts';
 import { aTenant, IDLE } from './policy-scene.ts';
 
 async function aPromise() {
@@ -126,6 +127,25 @@ describe('ending an exemption', () => {
     expect(await use.endExemption({ actor: 'U1', exemptionId })).toMatchObject({ kind: 'already' });
     expect(await verdictOf('1300')).toBe('inactive');
     expect(await use.listExemptions({ actor: 'U1' })).toMatchObject({ exemptions: [] });
+  });
+
+  it('that holds in every app takes the right in every app; an approver of one of them keeps it up only', async () => {
+    const { store, clock, use, grant, only } = await aPromise();
+    await updateIntegration(store, 'int_1', { approvers: '["U2","U3"]' });
+    await connected(store, { id: 'int_2', slug: 'aha', tenant_id: '2', credential_id: 'cred_2', approvers: '["U3"]' });
+    await grant({ actor: 'U2', target: { scope: 'person', user: 'U1400' } });
+    const exemptionId = await only();
+    expect(await use.listExemptions({ actor: 'U2' })).toMatchObject({ exemptions: [{ mayEnd: false }] });
+    const refused = { kind: 'refused', reason: expect.stringContaining('every app'), whoMay: ['U3', 'U1'] };
+    expect(await use.endExemption({ actor: 'U2', exemptionId })).toMatchObject(refused);
+    expect(await use.extendExemption({ actor: 'U2', exemptionId })).toMatchObject({ kind: 'changed' });
+    expect(await use.listExemptions({ actor: 'U3' })).toMatchObject({ exemptions: [{ mayEnd: true }] });
+    expect(await use.endExemption({ actor: 'U3', exemptionId })).toMatchObject({ kind: 'changed' });
+    await grant({ actor: 'U2', target: { scope: 'person', user: 'U1500' } });
+    const other = (await store.selectFrom('exemptions').selectAll().where('ended_at', 'is', null).execute())[0];
+    clock.set(addDays(NOW, 365));
+    // Time has ended it, so letting it be judged gives nothing up.
+    expect(await use.endExemption({ actor: 'U2', exemptionId: other?.id ?? '' })).toMatchObject({ kind: 'changed' });
   });
 
   it('by the passing of time ends the verdict at that instant, without anybody doing anything', async () => {

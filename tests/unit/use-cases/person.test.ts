@@ -175,7 +175,7 @@ describe.each([
     expect(others(after)).toBe(before);
     expect(await verifyAudit(store, Buffer.alloc(32, 7))).toMatchObject({ kind: 'intact', events: 2 });
     const event = await store.selectFrom('audit_events').selectAll().where('position', '=', 2).executeTakeFirst();
-    expect(event).toMatchObject({ type: 'person.erased', subject: `person:${core.digest(DANA).slice(0, 16)}` });
+    expect(event).toMatchObject({ type: 'person.erased', subject: core.personMark(DANA) });
     expect(await erase()).toEqual({ kind: 'unknown' });
     await store.destroy();
   });

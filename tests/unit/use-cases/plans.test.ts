@@ -64,7 +64,7 @@ async function aTenant() {
     defaultChannel: null,
   };
   const report = (posted: PostReportResult = { kind: 'posted' }) =>
-    reportInactivity({ ...deps, postReport: async () => posted })({ actor: 'U1', integrationId: 'int_1' });
+    reportInactivity({ ...deps, postReport: async () => posted })({ actor: 'job:schedule', integrationId: 'int_1' });
   const decide = async (
     by: 'approve' | 'reject',
     over: { actor?: string; hashPrefix?: string; target?: string } = {},
@@ -171,6 +171,11 @@ describe('approving', () => {
     await report();
     await updateIntegration(store, 'int_1', { policy: JSON.stringify(aPolicy({ version: 2, thresholdDays: 60 })) });
     expect(await decide('approve')).toMatchObject({ kind: 'void', reason: expect.stringContaining('60 days now, 30') });
+    const other = await aTenant();
+    await other.report();
+    await updateIntegration(other.store, 'int_1', { policy: JSON.stringify(aPolicy({ version: 2, keepDays: 60 })) });
+    const reason = 'The policy changed since this list was made. Post a new report.';
+    expect(await other.decide('approve'), 'not of idle days that are the same').toEqual({ kind: 'void', reason });
     expect(await requestsIn(store, 'int_1', ['pending_approval', 'approved'])).toEqual([]);
   });
 

@@ -56,8 +56,11 @@ export async function aTenant(policy: Parameters<typeof aPolicy>[0] = {}, kept?:
   const groups = new Map<string, readonly string[]>();
   const directory: Directory = {
     isSlackAdmin: async () => false,
-    emailOf: async (user) => (user.startsWith('UX') ? null : emailOf(user.slice(1))),
+    // Of `UX…` Slack does not say, `UB…` are bots.
+    emailOf: async (user) =>
+      /^U[XB]/.test(user) ? (user.startsWith('UB') ? null : undefined) : emailOf(user.slice(1)),
     userOf: async () => null,
+    isActive: async () => true,
     membersOf: async (group) => groups.get(group) ?? [],
     groups: async () => [],
   };
@@ -82,7 +85,8 @@ export async function aTenant(policy: Parameters<typeof aPolicy>[0] = {}, kept?:
     deps,
     removed,
     groups,
-    report: (actor = 'U1') => reportInactivity(deps)({ actor, integrationId: 'int_1' }),
+    /** By the schedule, so that `U1`, who approves alone here, did not ask for it. */
+    report: (actor = 'job:schedule') => reportInactivity(deps)({ actor, integrationId: 'int_1' }),
     async approve(actor = 'U1') {
       const [plan] = await openPlans(store, 'int_1');
       const hashPrefix = plan?.hash.slice(0, HASH_PREFIX) ?? '';

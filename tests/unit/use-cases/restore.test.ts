@@ -5,7 +5,7 @@ import { auditOf } from '../../../src/store/audit.ts';
 import { updateIntegration } from '../../../src/store/integrations.ts';
 import { findRequest } from '../../../src/store/plans.ts';
 import { findSeat } from '../../../src/store/seats.ts';
-import { pauseReclaims } from '../../../src/use-cases/pause.ts';
+import { pauseReclaims, resumeReclaims } from '../../../src/use-cases/pause.ts';
 import { aPolicy, NOW } from '../../builders.ts';
 import { aRemovedSeat } from '../../reversible.ts';
 
@@ -75,10 +75,20 @@ describe('restoring a seat', () => {
     expect(calls).toEqual(['reclaim 1200']);
   });
 
-  it('goes on while removals are paused', async () => {
-    const { base, use, button, accounts } = await aRemovedSeat();
-    await pauseReclaims(base)({ actor: 'U1', integrationId: null, reason: null });
+  it('is refused while everything is paused; what was asked before waits until it is resumed', async () => {
+    const { base, use, button, accounts, calls } = await aRemovedSeat();
+    const who = { actor: 'U1', integrationId: null, reason: null };
+    await pauseReclaims(base)(who);
+    expect(await use.restore({ actor: 'U2', ...button })).toMatchObject({
+      kind: 'not_now',
+      reason: expect.stringContaining('paused'),
+    });
+    await resumeReclaims(base)(who);
     await use.restore({ actor: 'U2', ...button });
+    await pauseReclaims(base)(who);
+    await use.execute();
+    expect(calls).toEqual(['reclaim 1200']);
+    await resumeReclaims(base)(who);
     await use.execute();
     expect(accounts.get('1200')?.status).toBe('active');
   });

@@ -1,84 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { type AccessAction, may, ROLE_MATRIX, type Role } from '../../../src/domain/access.ts';
+import { may } from '../../../src/domain/access.ts';
 import { addDays } from '../../../src/domain/time.ts';
 import { auditSince } from '../../../src/store/audit.ts';
 import { insertGuided, moveGuided } from '../../../src/store/guided-plans.ts';
 import { claimPost } from '../../../src/store/posts.ts';
 import { listGrants } from '../../../src/store/roles.ts';
-import { approvePlan, rejectPlan } from '../../../src/use-cases/decide-plan.ts';
+import { approvePlan } from '../../../src/use-cases/decide-plan.ts';
 import { delegatePart, endDelegatedPart } from '../../../src/use-cases/delegate.ts';
-import { explainPerson } from '../../../src/use-cases/explain-person.ts';
-import { checkGuided, startGuided, stopGuided } from '../../../src/use-cases/guided-admin.ts';
-import { pauseReclaims, resumeReclaims } from '../../../src/use-cases/pause.ts';
 import { remindWaiting } from '../../../src/use-cases/remind-waiting.ts';
-import { reportInactivity } from '../../../src/use-cases/report-inactivity.ts';
-import { restoreSeat } from '../../../src/use-cases/restore-seat.ts';
-import { saveRoles, showRoles } from '../../../src/use-cases/roles.ts';
-import { saveSettings, showSettings } from '../../../src/use-cases/settings.ts';
+import { saveRoles } from '../../../src/use-cases/roles.ts';
 import { createPeople } from '../../../src/use-cases/standing.ts';
 import { aStanding, NOW } from '../../builders.ts';
 import { emptySlack } from '../../connections.ts';
-import { aMember, aRemovedSeat, aReversibleTenant } from '../../reversible.ts';
+import { aMember, aReversibleTenant } from '../../reversible.ts';
 
-type Tenant = Awaited<ReturnType<typeof aRemovedSeat>>;
 const mute = { say: async () => {} };
-const guidedPosts = { postGuided: async () => ({ channel: 'C1', ts: '1' }), updateGuided: async () => {} };
 
-/** Every use case somebody in Slack can reach here, with the action it needs. */
-const USE_CASES: readonly (readonly [string, AccessAction, (tenant: Tenant, role: Role) => Promise<unknown>])[] = [
-  [
-    'report',
-    'report',
-    (t, role) => reportInactivity({ ...as(t, role), postReport: posted, defaultChannel: 'C1' })(who),
-  ],
-  ['approve', 'approve', (t, role) => approvePlan(as(t, role))({ ...decision(t), requests: 'all' })],
-  ['keep', 'approve', (t, role) => rejectPlan(as(t, role))({ ...decision(t), requests: 'all' })],
-  ['restore', 'restore', (t, role) => restoreSeat(as(t, role))({ actor: 'U9', ...t.button })],
-  ['pause', 'pause', (t, role) => pauseReclaims(as(t, role))({ ...who, reason: null })],
-  ['resume', 'resume', (t, role) => resumeReclaims(as(t, role))({ ...who, reason: null })],
-  ['see settings', 'configure', (t, role) => showSettings({ ...as(t, role), ensureSchedule })(who)],
-  ['save settings', 'configure', (t, role) => saveSettings({ ...as(t, role), ensureSchedule })(settings)],
-  ['see roles', 'grant_roles', (t, role) => showRoles(as(t, role))(who)],
-  ['save roles', 'grant_roles', (t, role) => saveRoles(as(t, role))({ ...who, wishes: [] })],
-  [
-    'delegate',
-    'approve',
-    (t, role) => delegatePart({ ...as(t, role), notifier: mute })({ ...who, to: 'U3', until: DAY }),
-  ],
-  [
-    'explain a person',
-    'view_people',
-    (t, role) => explainPerson(as(t, role))({ ...who, email: 'p1300@northwind.example' }),
-  ],
-  [
-    'start the guided way',
-    'report',
-    (t, role) => startGuided(guiding(t, role))({ ...who, email: 'p1300@northwind.example' }),
-  ],
-  ['check the guided way', 'report', (t, role) => checkGuided(guiding(t, role))({ ...who, guidedId: 'gui_1' }, signal)],
-  ['stop the guided way', 'report', (t, role) => stopGuided(guiding(t, role))({ ...who, guidedId: 'gui_1' })],
-];
 const DAY = addDays(NOW, 5).slice(0, 10);
-const signal = new AbortController().signal;
-const who = { actor: 'U9', integrationId: 'int_1' };
-const posted = async () => ({ kind: 'posted' as const });
-const ensureSchedule = async () => {};
-const settings = {
-  ...who,
-  thresholdDays: 30,
-  newSeatGraceDays: 14,
-  protectedEmails: null,
-  approvers: [],
-  channel: null,
-  reclaimEnabled: null,
-  syncAt: null,
-} as unknown as Parameters<ReturnType<typeof saveSettings>>[0];
-const decision = (tenant: Tenant) => ({ actor: 'U9', target: tenant.plan.id, hashPrefix: tenant.plan.hashPrefix });
-const as = (tenant: Tenant, role: Role) => ({
-  ...tenant.base,
-  people: { ...tenant.base.people, standing: async (userId: string) => aStanding({ userId, roles: [role] }) },
-});
-const guiding = (t: Tenant, role: Role) => ({ ...as(t, role), guidedPosts, postReport: posted, defaultChannel: 'C1' });
 const aGuided = {
   id: 'gui_1',
   integration_id: 'int_1',
@@ -94,15 +32,6 @@ const aGuided = {
   channel: null,
   ts: null,
 };
-
-describe.each(USE_CASES)('to %s', (_name, action, call) => {
-  it.each(Object.keys(ROLE_MATRIX) as Role[])('as %s is refused exactly where the matrix says so', async (role) => {
-    const tenant = await aRemovedSeat();
-    await insertGuided(tenant.store, aGuided);
-    const result = (await call(tenant, role)) as { kind: string };
-    expect(result.kind === 'refused').toBe(!ROLE_MATRIX[role].includes(action));
-  });
-});
 
 describe('four eyes', () => {
   it('keeps an own seat, and a seat whose role one had lowered, for somebody else', async () => {
@@ -201,7 +130,7 @@ describe('a list that waits', () => {
       await use.execute();
     }
     expect(said).toHaveLength(2);
-    expect(said[0]).toContain('<@U2> <@U3>');
+    expect(said[0]).toMatch(/^1 seat has waited 3 days for a decision about Asana: <@U2> <@U3>\. Without/);
     expect(said[0]).not.toContain('<@U1>');
     expect(said[1]).toContain('admins are named too: <@U1>');
     expect((await plan()).requests.map(({ state }) => state)).toEqual(['pending_approval']);

@@ -16,7 +16,6 @@ const EMPTY: RulesInput = {
   capRun: null,
   capDay: null,
   capPercent: null,
-  fourEyes: false,
   evidenceAge: '3',
   importAge: '14',
   restoreDays: '30',
@@ -47,14 +46,33 @@ describe('saving the further rules', () => {
     expect((await policy()).version).toBe(1);
   });
 
+  it('sets how long a list is open and a kept seat is left alone, and whether holders are told', async () => {
+    const { save, policy } = await aDesk();
+    expect(await save({ planLifeDays: '31', keepDays: 'x' })).toMatchObject({
+      kind: 'invalid',
+      errors: { plan_life: 'A whole number from 1 to 30.', keep_days: 'A whole number from 1 to 365.' },
+    });
+    expect(await save({ planLifeDays: '10', keepDays: '60', tellHolders: false })).toMatchObject({
+      difference: [
+        'a list is open for 10 days instead of 7',
+        'a kept seat is left alone for 60 days instead of 30',
+        'holders are no longer told when a seat is taken',
+      ],
+    });
+    expect(await policy()).toMatchObject({ planLifeDays: 10, keepDays: 60, tellHolders: false });
+    await save();
+    expect(await policy(), 'a form without the fields changes none').toMatchObject({
+      keepDays: 60,
+      tellHolders: false,
+    });
+  });
+
   it('voids the open list, which says what differs', async () => {
     const { report, save, policy, view } = await aDesk();
     await report();
-    expect(await save({ capDay: '5', fourEyes: true })).toMatchObject({ kind: 'saved', voided: 1 });
-    expect(await policy()).toMatchObject({ version: 2, fourEyes: true, caps: { perDay: 5 } });
-    expect((await view())?.voidReason).toBe(
-      'The policy changed: a cap of 5 a day; who asked for a list may not approve it.',
-    );
+    expect(await save({ capDay: '5' })).toMatchObject({ kind: 'saved', voided: 1 });
+    expect(await policy()).toMatchObject({ version: 2, caps: { perDay: 5 } });
+    expect((await view())?.voidReason).toBe('The policy changed: a cap of 5 a day.');
   });
 
   it('gives a license type rules of its own, and takes them away when all are empty', async () => {
