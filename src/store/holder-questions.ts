@@ -116,6 +116,24 @@ export async function latestQuestions(
   return latest;
 }
 
+/** The last word somebody had about this seat; a question that is asked again since takes nothing back. */
+export function latestAnswer(
+  db: Kysely<Database>,
+  integrationId: string,
+  externalId: string,
+): Promise<QuestionRow | undefined> {
+  return db
+    .selectFrom('holder_questions')
+    .selectAll()
+    .where('integration_id', '=', integrationId)
+    .where('external_id', '=', externalId)
+    .where('state', 'in', ['kept', 'released'])
+    .orderBy('ended_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
 /** Moves a question along its state machine, only from the state it was read in; undefined when somebody was first. */
 export async function moveQuestion(
   db: Kysely<Database>,

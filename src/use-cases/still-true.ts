@@ -2,7 +2,7 @@ import { iso } from '../clock.ts';
 import { courseOf } from '../domain/holder-question.ts';
 import { materialChange, type PlanAction } from '../domain/plan.ts';
 import { VendorUnavailableError } from '../errors.ts';
-import { latestQuestions } from '../store/holder-questions.ts';
+import { latestAnswer } from '../store/holder-questions.ts';
 import type { IntegrationRow } from '../store/integrations.ts';
 import type { RequestRow } from '../store/plans.ts';
 import { findSeat } from '../store/seats.ts';
@@ -43,7 +43,7 @@ async function keptByHolder(
   integration: IntegrationRow,
   externalId: string,
 ): Promise<boolean> {
-  const latest = (await latestQuestions(store, integration.id, [externalId])).get(externalId);
+  const latest = await latestAnswer(store, integration.id, externalId);
   if (!latest) return false;
   const question = { state: latest.state, endedAt: latest.ended_at, reason: latest.reason };
   const { keepDays } = policyOf(integration);

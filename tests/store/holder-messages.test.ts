@@ -19,6 +19,7 @@ import {
 } from '../../src/store/holder-news.ts';
 import {
   insertQuestion,
+  latestAnswer,
   latestQuestions,
   moveQuestion,
   nameManager,
@@ -67,6 +68,20 @@ describe.each([
     expect(await claimSlot(store, 'U12', at(6.99), week(at(6.99)))).toBe(false);
     expect(await claimSlot(store, 'U12', at(7), week(at(7)))).toBe(true);
     expect(await claimSlot(store, 'U12', at(13.99), week(at(13.99)))).toBe(false);
+  });
+
+  it('keep the last word somebody had about a seat, whatever is asked since', async () => {
+    store = await open();
+    await connected(store);
+    expect(await latestAnswer(store, 'int_1', '1200')).toBeUndefined();
+    const kept = { ...aQuestionRow('ask_1'), state: 'kept' as const, ended_at: NOW };
+    await insertQuestion(store, kept);
+    await insertQuestion(store, aQuestionRow('ask_2', addDays(NOW, 1)));
+    expect((await latestQuestions(store, 'int_1', ['1200'])).get('1200')?.state).toBe('open');
+    expect((await latestAnswer(store, 'int_1', '1200'))?.id).toBe('ask_1');
+    const released = { ...aQuestionRow('ask_3', addDays(NOW, 2)), state: 'released' as const };
+    await insertQuestion(store, { ...released, ended_at: addDays(NOW, 3) });
+    expect((await latestAnswer(store, 'int_1', '1200'))?.id).toBe('ask_3');
   });
 
   it('hold one open question a seat, and find the latest one', async () => {
